@@ -1,0 +1,1 @@
+"""The composition root: it knows every wing, and no wing knows it."""
