@@ -1,0 +1,1 @@
+"""People, organisations and their dated labels, memberships and the one permission table."""

@@ -1,0 +1,1 @@
+"""The admin's doors of people and organisations."""

@@ -1,0 +1,20 @@
+"""What we remember of people and organisations."""
+
+from accounts.models.organisations import (
+    OperatorListing,
+    Organisation,
+    OrganisationKind,
+    OrganisationLabel,
+    OrganisationSiret,
+)
+from accounts.models.people import Membership, User
+
+__all__ = [
+    "Membership",
+    "OperatorListing",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationLabel",
+    "OrganisationSiret",
+    "User",
+]

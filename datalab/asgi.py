@@ -1,0 +1,8 @@
+"""The web door for asynchronous servers."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datalab.settings")
+application = get_asgi_application()

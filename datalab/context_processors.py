@@ -1,0 +1,24 @@
+"""What every page shows: the brand, the demonstration's notice, the count of unread messages."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from accounts.permissions import Permission
+from notifications.models import Delivery
+
+
+def site(request) -> dict:
+    user = getattr(request, "user", None)
+    return {
+        "STATE_BRANDING": settings.DATALAB_STATE_BRANDING,
+        "IS_DEMO": settings.DATALAB_DEMO,
+        "unread_count": SimpleLazyObject(lambda: _unread(user)),
+        "permissions": {p.name: True for p in user.permissions}
+        if user is not None and user.is_authenticated
+        else {},
+        "Permission": Permission,
+    }
+
+
+def _unread(user) -> int:
+    return Delivery.objects.visible_to(user).unread().count() if user else 0

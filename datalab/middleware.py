@@ -1,0 +1,66 @@
+"""What every request goes through: a private house, and a kind word when the database is away."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
+from django.http import JsonResponse
+from django.shortcuts import render, resolve_url
+
+from datalab.public_urls import OPEN_TO_STRANGERS, PUBLIC
+
+
+class SignInRequiredMiddleware:
+    """Every address is private but those of one list; a right needs a membership."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        if name in PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            if request.path.startswith("/api/"):
+                return None
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        if not request.user.roles and name not in OPEN_TO_STRANGERS:
+            return render(request, "accounts/no_membership.html", status=403)
+        return None
+
+
+class DatabaseAwayMiddleware:
+    """PostgreSQL stopped: a French 503 with no trace, and recovery by itself."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        return unavailable(request)
+
+
+def unavailable(request):
+    """The page, or the problem document, of a service whose database is away."""
+    if request.path.startswith("/api/"):
+        response = JsonResponse(
+            {
+                "type": "about:blank",
+                "title": "Service momentanément indisponible",
+                "status": 503,
+                "detail": "La base de données ne répond pas. Réessayez dans une minute.",
+                "code": "unavailable",
+            },
+            status=503,
+            content_type="application/problem+json",
+        )
+    else:
+        response = render(None, "503.html", status=503)
+    response["Retry-After"] = "30"
+    return response

@@ -1,0 +1,23 @@
+"""The one list of addresses that need no sign-in; a test pins it."""
+
+PUBLIC = frozenset(
+    {
+        "home",
+        "rules",
+        "help",
+        "accessibility",
+        "legal_notice",
+        "personal_data",
+        "site_map",
+        "security_txt",
+        "alive",
+        "ready",
+        "eligibility",
+        "accounts:sign_in",
+        "accounts:sign_out",
+        "admin:login",
+    }
+)
+
+#: Open to a signed-in person who holds no role yet.
+OPEN_TO_STRANGERS = frozenset({"notifications:inbox"})

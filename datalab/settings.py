@@ -1,0 +1,257 @@
+"""Every setting of the service, read from the environment, one sentence for each missing one."""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def required(name: str, purpose: str) -> str:
+    """The value of a variable without which the service cannot start.
+
+    Ends the process with one French sentence (exit status 78, EX_CONFIG) when it is missing.
+    """
+    value = env.str(name, default="")
+    if not value:
+        sys.stderr.write(
+            f"La variable d’environnement {name} manque : {purpose} "
+            "Voir docs/operations.md, ou lancer « ./run demo » qui règle tout seul.\n"
+        )
+        raise SystemExit(78)
+    return value
+
+
+DEBUG = env.bool("DEBUG", default=False)
+DATALAB_DEMO = env.bool("DATALAB_DEMO", default=False)
+SECRET_KEY = (
+    env.str("SECRET_KEY", default="cle-de-developpement-sans-valeur")
+    if DEBUG
+    else required("SECRET_KEY", "elle signe les sessions et les liens.")
+)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DATALAB_SITE_URL = env.str("DATALAB_SITE_URL", default="http://localhost:8000")
+DATALAB_STATE_BRANDING = env.bool("DATALAB_STATE_BRANDING", default=False)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+required("DATABASE_URL", "elle dit où est PostgreSQL (postgres://utilisateur@hote:5432/base).")
+try:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+except (ValueError, environ.ImproperlyConfigured):
+    DATABASES = {"default": {"ENGINE": ""}}
+if "postgresql" not in DATABASES["default"]["ENGINE"]:
+    sys.stderr.write(
+        "La variable DATABASE_URL doit commencer par « postgres:// » : "
+        "le service n’utilise que PostgreSQL.\n"
+    )
+    raise SystemExit(78)
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    ATOMIC_REQUESTS=False,
+    CONN_HEALTH_CHECKS=True,
+    DISABLE_SERVER_SIDE_CURSORS=env.bool("DATALAB_PGBOUNCER", default=False),
+)
+_database_options = DATABASES["default"].setdefault("OPTIONS", {})
+_database_options["options"] = "-c jit=off -c idle_in_transaction_session_timeout=60000"
+_pool_size = env.int("DATALAB_DATABASE_POOL", default=8)
+if _pool_size:
+    _database_options["pool"] = {"min_size": 0, "max_size": _pool_size, "timeout": 10}
+
+REDIS_URL = required("REDIS_URL", "elle dit où est Redis (redis://hote:6379/0).")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": env.str("DATALAB_CACHE_PREFIX", default="datalab"),
+    }
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "queue_order_strategy": "priority"}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = env.str("DATALAB_DEFAULT_QUEUE", default="default")
+CELERY_TASK_ROUTES = (
+    {}
+    if CELERY_TASK_DEFAULT_QUEUE != "default"
+    else {"notifications.tasks.*": {"queue": "mail"}, "*.long_*": {"queue": "long"}}
+)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "deliver-due-notifications": {
+        "task": "notifications.tasks.deliver_due",
+        "schedule": env.float("DATALAB_DELIVERY_INTERVAL", default=20.0),
+    },
+}
+
+INSTALLED_APPS = [
+    "datalab",
+    "opendata",
+    "funding",
+    "support",
+    "projects",
+    "workflow",
+    "notifications",
+    "documents",
+    "accounts",
+    "datalab.admin_site.DatalabAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "widget_tweaks",
+    "dsfr",
+    "django_htmx",
+    "django_celery_beat",
+    "pgtrigger",
+    "csp",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "datalab.middleware.DatabaseAwayMiddleware",
+    "datalab.middleware.SignInRequiredMiddleware",
+]
+
+ROOT_URLCONF = "datalab.urls"
+WSGI_APPLICATION = "datalab.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["datalab.templatetags.french"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "datalab.context_processors.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.LocalBackend"]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("Français"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("DATALAB_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STATICFILES_DIRS = [BASE_DIR / "datalab" / "assets"]
+MEDIA_ROOT = env.path("DATALAB_MEDIA_ROOT", default=str(BASE_DIR / "media"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MANIFEST_STRICT = False
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+DEFAULT_FROM_EMAIL = env.str(
+    "DATALAB_FROM_EMAIL", default="Datalab <ne-pas-repondre@datalab.invalid>"
+)
+EMAIL_TIMEOUT = 10
+if DATALAB_DEMO and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+else:
+    vars().update(env.email("EMAIL_URL", default="consolemail://"))
+
+DATALAB_SECURE = env.bool("DATALAB_SECURE", default=not DEBUG and not DATALAB_DEMO)
+SECURE_SSL_REDIRECT = DATALAB_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^sante/"]
+SECURE_HSTS_SECONDS = 31_536_000 if DATALAB_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = DATALAB_SECURE
+SECURE_HSTS_PRELOAD = DATALAB_SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DATALAB_SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = DATALAB_SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SECURE = DATALAB_SECURE
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("DATALAB_LOG_LEVEL", default="WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

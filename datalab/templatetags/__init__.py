@@ -1,0 +1,1 @@
+"""French typography for every template."""

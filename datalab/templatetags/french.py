@@ -1,0 +1,60 @@
+"""Money, dates and counts as the French State writes them."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from accounts.french import amount, count, percentage
+
+register = template.Library()
+
+
+@register.filter
+def euros(value: Decimal | None) -> str:
+    """``1 234 567,89 €`` with non-breaking spaces; a dash when there is no amount."""
+    return amount(value)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A share (0.4321) as ``43,21 %``."""
+    return percentage(value)
+
+
+@register.filter
+def plural(number: int, forms: str) -> str:
+    """``{{ n|plural:"demande,demandes" }}`` → « 0 demande », « 2 demandes » (zero is singular)."""
+    return count(number, *forms.split(","))
+
+
+STATUS_BADGES = {
+    "draft": "new",
+    "submitted": "info",
+    "under_review": "info",
+    "requested": "info",
+    "qualified": "info",
+    "in_progress": "info",
+    "in_committee": "info",
+    "waiting_for_ministry": "warning",
+    "deferred": "warning",
+    "not_recommended": "warning",
+    "inadmissible": "error",
+    "refused": "error",
+    "cancelled": "error",
+    "declined": "error",
+}
+
+
+@register.inclusion_tag("components/status.html")
+def status_badge(file) -> dict:
+    """The state of a file as a coloured word."""
+    return {
+        "label": file.get_status_display(),
+        "kind": STATUS_BADGES.get(file.status, "success"),
+    }
+
+
+@register.simple_tag
+def yes_no(value) -> str:
+    return _("Oui") if value else _("Non")

@@ -1,0 +1,1 @@
+"""Co-financing: requests, assessments, decisions, agreements, tranches."""

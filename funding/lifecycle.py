@@ -1,0 +1,155 @@
+"""Where may a co-financing go, from where, with which permission?"""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from funding import policies as p
+from funding.models import CofinancingStatus as S
+from workflow.lifecycle import Lifecycle, Transition
+
+BEFORE_DECISION = (
+    S.DRAFT,
+    S.SUBMITTED,
+    S.UNDER_REVIEW,
+    S.RECOMMENDED,
+    S.NOT_RECOMMENDED,
+    S.IN_COMMITTEE,
+    S.DEFERRED,
+)
+DECIDES = (
+    p.has_declared_interests,
+    p.has_no_declared_conflict,
+    p.is_not_of_the_holder,
+    p.did_not_review,
+    p.has_two_assessments,
+)
+
+COFINANCING = Lifecycle(
+    file_kind="cofinancing",
+    label=_("Cofinancement"),
+    states=S,
+    initial=S.DRAFT,
+    transitions=(
+        Transition("edit", _("Modifier la demande"), (S.DRAFT,), None, Permission.FUNDING_ASK),
+        Transition("submit", _("Déposer"), (S.DRAFT,), S.SUBMITTED, Permission.FUNDING_ASK),
+        Transition(
+            "declare_interests",
+            _("Déclarer mes intérêts"),
+            (
+                S.SUBMITTED,
+                S.UNDER_REVIEW,
+                S.RECOMMENDED,
+                S.NOT_RECOMMENDED,
+                S.IN_COMMITTEE,
+                S.DEFERRED,
+            ),
+            None,
+            Permission.FUNDING_DECLARE,
+        ),
+        Transition(
+            "take_up",
+            _("Ouvrir l’instruction"),
+            (S.SUBMITTED,),
+            S.UNDER_REVIEW,
+            Permission.FUNDING_REVIEW,
+            (p.project_is_admissible, p.has_declared_interests, p.has_no_declared_conflict),
+        ),
+        Transition(
+            "assess",
+            _("Rendre mon évaluation"),
+            (S.UNDER_REVIEW,),
+            None,
+            Permission.FUNDING_REVIEW,
+            (
+                p.has_declared_interests,
+                p.has_no_declared_conflict,
+                p.is_not_of_the_holder,
+                p.has_not_assessed,
+            ),
+        ),
+        Transition(
+            "recommend",
+            _("Rendre un avis favorable"),
+            (S.UNDER_REVIEW,),
+            S.RECOMMENDED,
+            Permission.FUNDING_REVIEW,
+            (p.has_declared_interests, p.has_no_declared_conflict, p.has_two_assessments),
+        ),
+        Transition(
+            "advise_against",
+            _("Rendre un avis défavorable"),
+            (S.UNDER_REVIEW,),
+            S.NOT_RECOMMENDED,
+            Permission.FUNDING_REVIEW,
+            (p.has_declared_interests, p.has_no_declared_conflict, p.has_two_assessments),
+            needs_reason=True,
+        ),
+        Transition(
+            "enrol",
+            _("Inscrire en comité"),
+            (S.RECOMMENDED, S.NOT_RECOMMENDED, S.DEFERRED),
+            S.IN_COMMITTEE,
+            Permission.FUNDING_DECIDE,
+            (p.has_declared_interests, p.has_no_declared_conflict),
+        ),
+        Transition(
+            "grant", _("Accorder"), (S.IN_COMMITTEE,), S.GRANTED, Permission.FUNDING_DECIDE, DECIDES
+        ),
+        Transition(
+            "defer",
+            _("Ajourner"),
+            (S.IN_COMMITTEE,),
+            S.DEFERRED,
+            Permission.FUNDING_DECIDE,
+            DECIDES,
+            needs_reason=True,
+        ),
+        Transition(
+            "refuse",
+            _("Refuser"),
+            (S.IN_COMMITTEE,),
+            S.REFUSED,
+            Permission.FUNDING_DECIDE,
+            DECIDES,
+            needs_reason=True,
+        ),
+        Transition(
+            "record_agreement",
+            _("Enregistrer la convention signée"),
+            (S.GRANTED,),
+            S.AGREED,
+            Permission.FUNDING_ENGAGE,
+        ),
+        Transition(
+            "certify",
+            _("Certifier le service fait"),
+            (S.AGREED, S.IN_EXECUTION),
+            None,
+            Permission.FUNDING_CERTIFY,
+        ),
+        Transition(
+            "pay",
+            _("Enregistrer un paiement"),
+            (S.AGREED, S.IN_EXECUTION),
+            S.IN_EXECUTION,
+            Permission.FUNDING_PAY,
+        ),
+        Transition("settle", _("Solder"), (S.IN_EXECUTION,), S.SETTLED, Permission.FUNDING_PAY),
+        Transition(
+            "withdraw",
+            _("Retirer la demande"),
+            BEFORE_DECISION,
+            S.WITHDRAWN,
+            Permission.FUNDING_ASK,
+            needs_reason=True,
+        ),
+        Transition(
+            "cancel",
+            _("Annuler"),
+            (S.GRANTED, S.AGREED, S.IN_EXECUTION),
+            S.CANCELLED,
+            Permission.FUNDING_DECIDE,
+            needs_reason=True,
+        ),
+    ),
+)

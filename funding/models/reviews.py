@@ -1,0 +1,72 @@
+"""Declarations of interests and scored assessments."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from funding.models.cofinancings import Cofinancing
+
+
+class InterestDeclaration(models.Model):
+    """What a reviewer or a decision maker declares before opening a file; the last one binds."""
+
+    cofinancing = models.ForeignKey(
+        Cofinancing, on_delete=models.PROTECT, related_name="declarations"
+    )
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    declared_at = models.DateTimeField(_("déclaré le"))
+    has_conflict = models.BooleanField(_("conflit d’intérêts"))
+    explanation = models.TextField(_("précision"), blank=True)
+
+    class Meta:
+        verbose_name = _("déclaration d’intérêts")
+        verbose_name_plural = _("déclarations d’intérêts")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="conflict_is_explained",
+                condition=Q(has_conflict=False) | ~Q(explanation=""),
+                violation_error_message=_("Précisez le conflit d’intérêts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declared_by} · {self.cofinancing_id}"
+
+
+class Assessment(models.Model):
+    """One reviewer's marks on the call's grid, and their opinion; never changed once given."""
+
+    cofinancing = models.ForeignKey(
+        Cofinancing, on_delete=models.PROTECT, related_name="assessments"
+    )
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
+    )
+    assessed_at = models.DateTimeField(_("rendu le"))
+    scores = models.JSONField(_("notes"), default=dict)
+    weighted_score = models.DecimalField(_("note pondérée sur 100"), max_digits=5, decimal_places=2)
+    is_favourable = models.BooleanField(_("avis favorable"))
+    comment = models.TextField(_("avis"))
+
+    class Meta:
+        verbose_name = _("évaluation")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cofinancing", "assessed_by"],
+                name="assessment_once_a_reviewer",
+                violation_error_message=_("Vous avez déjà rendu votre évaluation."),
+            ),
+            models.CheckConstraint(
+                name="assessment_score_out_of_hundred",
+                condition=Q(weighted_score__gte=0, weighted_score__lte=100),
+            ),
+            models.CheckConstraint(name="assessment_has_its_comment", condition=~Q(comment="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessed_by} · {self.cofinancing_id}"

@@ -1,0 +1,1 @@
+"""Intake: organisations' projects, calls and their versioned rules."""

@@ -1,0 +1,80 @@
+"""Where may a project go, from where, with which permission?"""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from projects import policies
+from projects.models import ProjectStatus as S
+from workflow.lifecycle import Lifecycle, Transition
+
+OPEN = (S.DRAFT, S.SUBMITTED, S.ADMISSIBLE, S.ACTIVE)
+
+PROJECT = Lifecycle(
+    file_kind="project",
+    label=_("Dossier de projet"),
+    states=S,
+    initial=S.DRAFT,
+    transitions=(
+        Transition(
+            "edit",
+            _("Modifier"),
+            (S.DRAFT,),
+            None,
+            Permission.PROJECT_EDIT,
+            (policies.works_on_it,),
+        ),
+        Transition("invite", _("Inviter un collègue"), OPEN, None, Permission.PROJECT_INVITE),
+        Transition(
+            "submit",
+            _("Déposer"),
+            (S.DRAFT,),
+            S.SUBMITTED,
+            Permission.PROJECT_SUBMIT,
+            (policies.organisation_is_eligible, policies.is_complete),
+        ),
+        Transition(
+            "find_admissible",
+            _("Déclarer recevable"),
+            (S.SUBMITTED,),
+            S.ADMISSIBLE,
+            Permission.PROJECT_CHECK,
+        ),
+        Transition(
+            "find_inadmissible",
+            _("Déclarer non recevable"),
+            (S.SUBMITTED,),
+            S.INADMISSIBLE,
+            Permission.PROJECT_CHECK,
+            needs_reason=True,
+        ),
+        Transition(
+            "activate", _("Démarrer"), (S.ADMISSIBLE,), S.ACTIVE, Permission.PROJECT_ACTIVATE
+        ),
+        Transition(
+            "complete", _("Terminer"), (S.ACTIVE,), S.COMPLETED, Permission.PROJECT_ACTIVATE
+        ),
+        Transition(
+            "archive",
+            _("Archiver"),
+            (S.COMPLETED, S.INADMISSIBLE, S.WITHDRAWN),
+            S.ARCHIVED,
+            Permission.PROJECT_ARCHIVE,
+        ),
+        Transition(
+            "reopen",
+            _("Rouvrir l’examen"),
+            (S.INADMISSIBLE,),
+            S.SUBMITTED,
+            Permission.PROJECT_CHECK,
+            needs_reason=True,
+        ),
+        Transition(
+            "withdraw",
+            _("Retirer"),
+            OPEN,
+            S.WITHDRAWN,
+            Permission.PROJECT_SUBMIT,
+            needs_reason=True,
+        ),
+    ),
+)

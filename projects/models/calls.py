@@ -1,0 +1,145 @@
+"""A call and the dated, numbered versions of its rules; a published version never changes."""
+
+from decimal import Decimal
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Strand(models.TextChoices):
+    OPEN_DATA = "open_data", _("Ouverture et circulation de la donnée")
+    ARTIFICIAL_INTELLIGENCE = "artificial_intelligence", _("Intelligence artificielle")
+
+
+class ProjectType(models.TextChoices):
+    PROACTIVE = "proactive", _("Administration proactive")
+    DATA_PROVISION = "data_provision", _("Mise à disposition de données à des tiers")
+    POLICY_IMPROVEMENT = "policy_improvement", _("Amélioration d’une politique publique")
+
+
+class CostNature(models.TextChoices):
+    STAFF = "staff", _("Personnel (titre 2)")
+    SERVICES = "services", _("Prestations intellectuelles")
+    DEVELOPMENT = "development", _("Développement")
+    HOSTING = "hosting", _("Hébergement")
+    HARDWARE = "hardware", _("Matériel")
+    LICENCES = "licences", _("Licences")
+    TRAINING = "training", _("Formation")
+    OTHER = "other", _("Autre")
+
+
+class TaxBasis(models.TextChoices):
+    EXCLUDING_TAX = "ht", _("hors taxes")
+    INCLUDING_TAX = "ttc", _("toutes taxes comprises")
+
+
+class Call(models.Model):
+    """A call for projects of one strand; its rules live in its versions."""
+
+    key = models.SlugField(_("clé"), max_length=60, unique=True)
+    title = models.CharField(_("titre"), max_length=200)
+    strand = models.CharField(_("volet"), max_length=30, choices=Strand)
+
+    class Meta:
+        verbose_name = _("appel à projets")
+        verbose_name_plural = _("appels à projets")
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(name="call_strand_known", condition=Q(strand__in=Strand.values))
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CallVersionQuerySet(models.QuerySet):
+    def open_on(self, day) -> "CallVersionQuerySet":
+        """The published version in force of each call open on that day, one a call."""
+        return (
+            self.filter(published_at__isnull=False, opens_on__lte=day)
+            .filter(Q(closes_on=None) | Q(closes_on__gte=day))
+            .order_by("call_id", "-number")
+            .distinct("call_id")
+            .select_related("call")
+        )
+
+
+class CallVersion(models.Model):
+    """The rules of a call as published on one day. A file keeps the version it was filed under."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    opens_on = models.DateField(_("ouverture"))
+    closes_on = models.DateField(_("clôture"), null=True, blank=True)
+    tax_basis = models.CharField(
+        _("base de calcul"), max_length=3, choices=TaxBasis, default=TaxBasis.INCLUDING_TAX
+    )
+    min_total_cost = models.DecimalField(
+        _("coût total minimal"), max_digits=14, decimal_places=2, default=Decimal("100000.00")
+    )
+    max_total_cost = models.DecimalField(
+        _("coût total maximal"), max_digits=14, decimal_places=2, default=Decimal("1000000.00")
+    )
+    max_rate = models.DecimalField(
+        _("taux maximal"), max_digits=5, decimal_places=4, default=Decimal("0.5000")
+    )
+    tranche_above_amount = models.DecimalField(
+        _("paiement par tranche au-delà de"),
+        max_digits=14,
+        decimal_places=2,
+        default=Decimal("200000.00"),
+    )
+    tranche_above_months = models.PositiveSmallIntegerField(
+        _("ou d’une durée, en mois, de plus de"), default=6
+    )
+    milestone_months = models.PositiveSmallIntegerField(_("un jalon tous les (mois)"), default=6)
+    excluded_natures = ArrayField(
+        models.CharField(max_length=20, choices=CostNature),
+        verbose_name=_("natures de dépense exclues"),
+        default=list,
+        blank=True,
+    )
+    criteria = models.JSONField(_("grille de critères"), default=list)
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = CallVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version d’appel")
+        verbose_name_plural = _("versions d’appel")
+        ordering = ["call_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="call_version_once"),
+            models.CheckConstraint(
+                name="call_bounds_in_order",
+                condition=Q(min_total_cost__gt=0, max_total_cost__gte=F("min_total_cost")),
+                violation_error_message=_("Le coût maximal doit dépasser le coût minimal."),
+            ),
+            models.CheckConstraint(
+                name="call_rate_is_a_share",
+                condition=Q(max_rate__gt=0, max_rate__lte=1),
+                violation_error_message=_("Le taux va de 0 à 100 %."),
+            ),
+            models.CheckConstraint(
+                name="call_published_has_its_person",
+                condition=Q(published_at=None) | Q(published_by__isnull=False),
+                violation_error_message=_("Une version publiée a son auteur."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_version_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} · version {self.number}"

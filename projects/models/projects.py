@@ -1,0 +1,210 @@
+"""A project, its cost plan, its indicators and the colleagues invited on it."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.permissions import Permission, Role
+from projects.models.calls import CallVersion, CostNature, ProjectType
+from workflow.models import File
+
+
+class ProjectStatus(models.TextChoices):
+    DRAFT = "draft", _("Brouillon")
+    SUBMITTED = "submitted", _("Déposé")
+    ADMISSIBLE = "admissible", _("Recevable")
+    INADMISSIBLE = "inadmissible", _("Non recevable")
+    ACTIVE = "active", _("En cours")
+    COMPLETED = "completed", _("Terminé")
+    ARCHIVED = "archived", _("Archivé")
+    WITHDRAWN = "withdrawn", _("Retiré")
+
+
+class ProjectQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ProjectQuerySet":
+        """The holder's administrators, invited colleagues, and the desk once it is filed."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(organisation_id__in=user.organisation_ids_for(Permission.PROJECT_SUBMIT)) | Q(
+            pk__in=ProjectContributor.objects.filter(person=user, revoked_at=None).values("project")
+        )
+        if Role.AUDITOR in user.roles:
+            return self
+        if user.can(Permission.PROJECT_READ_ALL):
+            return self.filter(mine | ~Q(status=ProjectStatus.DRAFT))
+        if user.roles:
+            return self.filter(mine)
+        return self.none()
+
+
+class Project(File):
+    """A ministry's data project: the file that help and money are asked for."""
+
+    file_kind = "project"
+
+    reference = models.CharField(_("référence"), max_length=20, unique=True)
+    status = models.CharField(
+        _("état"), max_length=20, choices=ProjectStatus, default=ProjectStatus.DRAFT
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    call_version = models.ForeignKey(
+        CallVersion, verbose_name=_("règles"), on_delete=models.PROTECT, related_name="projects"
+    )
+    title = models.CharField(_("titre"), max_length=200)
+    summary = models.TextField(_("résumé"), blank=True)
+    problem = models.TextField(_("problème à résoudre"), blank=True)
+    users = models.TextField(_("usagers visés"), blank=True)
+    data_used = models.TextField(_("données utilisées"), blank=True)
+    has_personal_data = models.BooleanField(_("données personnelles"), null=True, blank=True)
+    legal_frame = models.TextField(_("cadre juridique des données"), blank=True)
+    deployment = models.TextField(_("stratégie de déploiement"), blank=True)
+    team = models.TextField(_("équipe"), blank=True)
+    sponsor = models.CharField(_("sponsor"), max_length=200, blank=True)
+    project_types = ArrayField(
+        models.CharField(max_length=30, choices=ProjectType),
+        verbose_name=_("types de projet"),
+        default=list,
+        blank=True,
+    )
+    starts_on = models.DateField(_("début prévu"), null=True, blank=True)
+    duration_months = models.PositiveSmallIntegerField(_("durée en mois"), null=True, blank=True)
+    is_confidential = models.BooleanField(_("confidentiel"), default=False)
+    created_at = models.DateTimeField(_("créé le"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    updated_at = models.DateTimeField(_("modifié le"), default=timezone.now)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    inadmissible_reason = models.TextField(_("motif de non-recevabilité"), blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("projet")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="project_status_known",
+                condition=Q(status__in=ProjectStatus.values),
+                violation_error_message=_("Cet état de projet n’existe pas."),
+            ),
+            models.CheckConstraint(
+                name="project_submitted_has_date_and_person",
+                condition=Q(status__in=[ProjectStatus.DRAFT, ProjectStatus.WITHDRAWN])
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                violation_error_message=_("Un projet déposé a sa date et son déposant."),
+            ),
+            models.CheckConstraint(
+                name="project_inadmissible_has_its_reason",
+                condition=~Q(status=ProjectStatus.INADMISSIBLE) | ~Q(inadmissible_reason=""),
+                violation_error_message=_("Un projet non recevable a son motif."),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "status"], name="project_by_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.title}"
+
+    @property
+    def holder_id(self) -> int:
+        return self.organisation_id
+
+    @property
+    def strand(self) -> str:
+        return self.call_version.call.strand
+
+
+class CostLine(models.Model):
+    """One line of the cost plan, by nature and year, without and with tax, in euros."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cost_lines")
+    nature = models.CharField(_("nature"), max_length=20, choices=CostNature)
+    year = models.PositiveSmallIntegerField(_("année"))
+    label = models.CharField(_("libellé"), max_length=200)
+    amount_ht = models.DecimalField(_("montant HT"), max_digits=14, decimal_places=2)
+    amount_ttc = models.DecimalField(_("montant TTC"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("ligne de coût")
+        verbose_name_plural = _("lignes de coût")
+        ordering = ["year", "nature", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cost_line_nature_known", condition=Q(nature__in=CostNature.values)
+            ),
+            models.CheckConstraint(
+                name="cost_line_amounts_in_order",
+                condition=Q(amount_ht__gt=Decimal("0"), amount_ttc__gte=models.F("amount_ht")),
+                violation_error_message=_("Le TTC ne peut être inférieur au HT."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Indicator(models.Model):
+    """What will show the impact: where we start, where we go, when and how it is measured."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="indicators")
+    label = models.CharField(_("indicateur"), max_length=200)
+    unit = models.CharField(_("unité"), max_length=40, blank=True)
+    baseline = models.DecimalField(_("valeur de départ"), max_digits=16, decimal_places=2)
+    target = models.DecimalField(_("cible"), max_digits=16, decimal_places=2)
+    target_on = models.DateField(_("date de la cible"))
+    method = models.TextField(_("mode de mesure"))
+
+    class Meta:
+        verbose_name = _("indicateur")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ProjectContributor(models.Model):
+    """A colleague invited on one project; revoked, never deleted."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="contributors")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions"
+    )
+    invited_at = models.DateTimeField(_("invité le"))
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("contributeur")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person"],
+                condition=Q(revoked_at=None),
+                name="contributor_invited_once",
+                violation_error_message=_("Cette personne est déjà invitée."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.project_id}"

@@ -1,0 +1,1 @@
+"""The datalab's help: typed cases and their life."""

@@ -1,0 +1,88 @@
+"""The journal of every move, append-only, and what every file has in common."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalEntryQuerySet(models.QuerySet):
+    def of(self, file: "File") -> "JournalEntryQuerySet":
+        """The entries of one file, oldest first. Who may see the file may see them."""
+        return self.filter(file_kind=file.file_kind, file_id=file.pk).order_by("at", "pk")
+
+
+class JournalEntry(models.Model):
+    """Who moved which file, when, from where to where, and why."""
+
+    file_kind = models.CharField(_("nature du dossier"), max_length=30)
+    file_id = models.BigIntegerField()
+    reference = models.CharField(_("référence"), max_length=20)
+    transition = models.CharField(_("acte"), max_length=40)
+    label = models.CharField(_("libellé"), max_length=120)
+    from_state = models.CharField(_("de"), max_length=30)
+    to_state = models.CharField(_("vers"), max_length=30)
+    version = models.PositiveIntegerField(_("version"))
+    at = models.DateTimeField(_("le"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("par"), on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(_("motif"), blank=True)
+    details = models.JSONField(_("détail"), default=dict, blank=True)
+
+    objects = JournalEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acte du journal")
+        verbose_name_plural = _("journal")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["file_kind", "file_id", "at"], name="journal_by_file")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file_kind", "file_id", "version"], name="journal_one_entry_a_version"
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="journal_is_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                func="RAISE EXCEPTION 'the journal is append-only' "
+                "USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_is_append_only';",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.label}"
+
+
+class File(models.Model):
+    """What a project, a support case and a co-financing share: a state that a table moves."""
+
+    file_kind: str
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def holder_id(self) -> int | None:
+        """The organisation that holds the file (None: not attached yet)."""
+        raise NotImplementedError
+
+
+class ReferenceCounter(models.Model):
+    """The last number given to a kind of file in a year."""
+
+    prefix = models.CharField(max_length=4)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="reference_counter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}-{self.last:04d}"

@@ -1,0 +1,5 @@
+"""The HTML door of every deed."""
+
+from workflow.views.act import ActionView
+
+__all__ = ["ActionView"]

@@ -1,0 +1,103 @@
+"""One view for every deed: the file or 404, a plain form, one call, the sentence of a refusal."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from workflow.forms import ConfirmForm
+from workflow.lifecycle import Lifecycle
+from workflow.refusals import Refused
+
+
+class ActionView(View):
+    """Shows the form of one transition of one file, then does it.
+
+    A wing's view names ``lifecycle``, ``model``, ``transition``, ``form_class`` and writes
+    ``perform``, whose only line is the call of an action.
+    """
+
+    lifecycle: Lifecycle
+    model: Any
+    transition: str
+    form_class: type = ConfirmForm
+    template_name = "workflow/act.html"
+    done = ""
+    explanation = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.file = self.load(kwargs["reference"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def load(self, reference: str) -> Any:
+        return get_object_or_404(
+            self.model.objects.visible_to(self.request.user), reference=reference
+        )
+
+    def form_kwargs(self) -> dict:
+        return {}
+
+    def initial(self) -> dict:
+        return {"seen_version": self.file.version}
+
+    def context(self) -> dict:
+        """More for the page than the file and the form."""
+        return {}
+
+    def perform(self, form, *, at: datetime) -> Any:
+        """Calls the action. Raises Refused."""
+        raise NotImplementedError
+
+    def success_url(self) -> str:
+        return self.file.get_absolute_url()
+
+    def get(self, request, *args, **kwargs):
+        ability = self.ability()
+        if ability is None or not ability.allowed:
+            sentence = (
+                ability.refusal
+                if ability
+                else _(
+                    "Cet acte n’est pas possible dans l’état actuel du dossier, ou pas pour vous."
+                )
+            )
+            return self.page(None, refusal=sentence, status=403)
+        form = self.form_class(initial=self.initial(), **self.form_kwargs())
+        return self.page(form)
+
+    def post(self, request, *args, **kwargs):
+        form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            self.perform(form, at=timezone.now())
+        except Refused as refused:
+            if refused.field and refused.field in form.fields:
+                form.add_error(refused.field, refused.message)
+                return self.page(form, status=409)
+            return self.page(form, refusal=refused.message, status=409)
+        messages.success(request, self.done or _("C’est fait."))
+        return redirect(self.success_url())
+
+    def ability(self):
+        abilities = self.lifecycle.abilities(self.file, self.request.user, timezone.now())
+        return next((a for a in abilities if a.name == self.transition), None)
+
+    def page(self, form, *, refusal: str = "", status: int = 200):
+        return render(
+            self.request,
+            self.template_name,
+            {
+                "file": self.file,
+                "form": form,
+                "refusal": refusal,
+                "label": self.lifecycle.by_name[self.transition].label,
+                "explanation": self.explanation,
+                **self.context(),
+            },
+            status=status,
+        )
