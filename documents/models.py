@@ -13,7 +13,7 @@ def private_path(attachment: "Attachment", filename: str) -> str:
 
 
 class Attachment(models.Model):
-    """A file deposited on a project, a support case or a co-financing; private, served as attachment."""
+    """A file deposited on a project, a case or a co-financing; private, served as attachment."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file_kind = models.CharField(_("nature du dossier"), max_length=30)

@@ -1,4 +1,4 @@
-"""Hands due messages to the mail server: claimed, handed, sent, each in its own short transaction."""
+"""Hands due messages to the mail server: claimed, handed, sent, in short transactions."""
 
 from datetime import datetime, timedelta
 from smtplib import SMTPException

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
-    """Something that happened and that people must know: the outbox row of the deed's transaction."""
+    """Something that happened and that people must know: the outbox row of the deed."""
 
     event = models.CharField(_("événement"), max_length=60)
     reference = models.CharField(_("référence"), max_length=20, blank=True)

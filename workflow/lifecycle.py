@@ -1,4 +1,4 @@
-"""Where may a file go, from where, with which permission: tables, and the one function that moves."""
+"""Where may a file go, from where, with which permission? Tables, and the one mover."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

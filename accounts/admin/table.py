@@ -6,7 +6,7 @@ from accounts.permissions import Permission
 
 
 class TableAdmin(admin.ModelAdmin):
-    """A page opened by ``view_permission``; changed only with ``change_permission`` when there is one."""
+    """A page opened by ``view_permission``, changed with ``change_permission`` if there is one."""
 
     view_permission: Permission
     change_permission: Permission | None = None

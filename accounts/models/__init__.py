@@ -6,6 +6,7 @@ from accounts.models.organisations import (
     OrganisationKind,
     OrganisationLabel,
     OrganisationSiret,
+    is_listed_operator,
 )
 from accounts.models.people import Membership, User
 
@@ -17,4 +18,5 @@ __all__ = [
     "OrganisationLabel",
     "OrganisationSiret",
     "User",
+    "is_listed_operator",
 ]

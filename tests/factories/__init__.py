@@ -1,0 +1,1 @@
+"""Readable test data, one module a wing."""
