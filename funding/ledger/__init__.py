@@ -1,0 +1,1 @@
+"""The ledger: it knows no file, only credits and the pockets they move between."""

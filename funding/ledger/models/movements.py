@@ -1,0 +1,245 @@
+"""Movements: the only facts of the ledger, each conserved by construction and sealed in a chain."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from funding.ledger.models.acts import Engagement, TransferProposal
+from funding.ledger.models.envelopes import AmountField, BudgetLine, LedgerQuerySet
+from funding.ledger.models.vocabulary import (
+    AWARD_KINDS,
+    ENGAGEMENT_KINDS,
+    ROUTES,
+    Credit,
+    EarlierYearException,
+    Kind,
+    Pocket,
+)
+
+
+def never_truncated() -> pgtrigger.Trigger:
+    """Refuses TRUNCATE. The flush that ends a transactional test goes through ``pgtrigger.ignore``."""
+    return pgtrigger.Protect(
+        name="never_truncated", operation=pgtrigger.Truncate, level=pgtrigger.Statement
+    )
+
+
+def _known_route() -> Q:
+    condition = Q()
+    for kind, routes in ROUTES.items():
+        ways = Q()
+        for credit, source, destination in routes:
+            ways |= Q(credit=credit, source_pocket=source, destination_pocket=destination)
+        condition |= Q(kind=kind) & ways
+    return condition
+
+
+def _places() -> Q:
+    """Which lines and years each kind may join: its own, but for three kinds."""
+    same_line = Q(source_line=F("destination_line"))
+    same_year = Q(source_year=F("destination_year"))
+    one_sided = Q(source_pocket=Pocket.OUTSIDE) | Q(destination_pocket=Pocket.OUTSIDE)
+    elsewhere = [Kind.TRANSFER, Kind.CARRY_OVER, Kind.EARLIER_WITHDRAWAL]
+    return (
+        Q(kind=Kind.TRANSFER) & same_year & ~same_line
+        | Q(kind=Kind.CARRY_OVER) & same_line & Q(destination_year=F("source_year") + 1)
+        | Q(kind=Kind.EARLIER_WITHDRAWAL, destination_pocket=Pocket.WITHDRAWN, exception="")
+        & same_line
+        & same_year
+        | Q(
+            kind=Kind.EARLIER_WITHDRAWAL,
+            destination_pocket=Pocket.AVAILABLE,
+            exception__in=EarlierYearException.values,
+            destination_year__gt=F("source_year"),
+        )
+        & same_line
+        | ~Q(kind__in=elsewhere) & (one_sided | same_line & same_year)
+    )
+
+
+class Movement(models.Model):
+    """A positive amount that went from one pocket to another, told by a person, for a reason.
+
+    ``effect_on`` is the day it counts from, ``recorded_at`` the moment it was known. The last four
+    fields are written by the database: the chain of the line, the place in it and the seals.
+    """
+
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind)
+    credit = models.CharField(_("crédit"), max_length=2, choices=Credit)
+    amount = AmountField(_("montant"))
+    source_line = models.ForeignKey(
+        BudgetLine,
+        verbose_name=_("ligne d’origine"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
+    source_year = models.PositiveSmallIntegerField(_("exercice d’origine"), null=True)
+    source_pocket = models.CharField(_("de"), max_length=10, choices=Pocket)
+    destination_line = models.ForeignKey(
+        BudgetLine,
+        verbose_name=_("ligne de destination"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
+    destination_year = models.PositiveSmallIntegerField(_("exercice de destination"), null=True)
+    destination_pocket = models.CharField(_("vers"), max_length=10, choices=Pocket)
+    award = models.CharField(_("attribution"), max_length=60, blank=True)
+    engagement = models.ForeignKey(
+        Engagement,
+        verbose_name=_("engagement"),
+        on_delete=models.PROTECT,
+        related_name="movements",
+        null=True,
+        db_index=False,
+    )
+    proposal = models.ForeignKey(
+        TransferProposal,
+        verbose_name=_("proposition"),
+        on_delete=models.PROTECT,
+        related_name="movements",
+        null=True,
+        db_index=False,
+    )
+    exception = models.CharField(
+        _("exception invoquée"), max_length=20, blank=True, choices=EarlierYearException
+    )
+    effect_on = models.DateField(_("date d’effet"))
+    recorded_at = models.DateTimeField(_("enregistré le"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("enregistré par"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approuvé ou certifié par"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
+    reason = models.TextField(_("motif"))
+    key = models.CharField(_("clé"), max_length=120)
+    chain_line = models.ForeignKey(
+        BudgetLine,
+        verbose_name=_("chaîne"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    number = models.BigIntegerField(_("rang"))
+    previous_hash = models.CharField(_("sceau précédent"), max_length=64)
+    hash = models.CharField(_("sceau"), max_length=64)
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mouvement")
+        ordering = ["-pk"]
+        triggers = [never_truncated()]
+        indexes = [
+            models.Index(fields=["source_line", "source_year", "credit"], name="ledger_by_source"),
+            models.Index(
+                fields=["destination_line", "destination_year", "credit"],
+                name="ledger_by_destination",
+            ),
+            models.Index(fields=["award"], name="ledger_by_award", condition=~Q(award="")),
+            models.Index(
+                fields=["engagement"],
+                name="ledger_by_engagement",
+                condition=Q(engagement__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="ledger_key_once"),
+            models.UniqueConstraint(fields=["chain_line", "number"], name="ledger_chain_place_once"),
+            models.UniqueConstraint(
+                fields=["proposal"],
+                name="ledger_proposal_once",
+                condition=Q(proposal__isnull=False),
+            ),
+            models.CheckConstraint(name="ledger_route_is_known", condition=_known_route()),
+            models.CheckConstraint(name="ledger_amount_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="ledger_reason_is_written", condition=Q(reason__regex=r"\S")),
+            models.CheckConstraint(name="ledger_key_is_written", condition=~Q(key="")),
+            models.CheckConstraint(
+                name="ledger_outside_has_no_line",
+                condition=(
+                    Q(source_pocket=Pocket.OUTSIDE, source_line=None, source_year=None)
+                    | ~Q(source_pocket=Pocket.OUTSIDE)
+                    & Q(source_line__isnull=False, source_year__isnull=False)
+                )
+                & (
+                    Q(destination_pocket=Pocket.OUTSIDE, destination_line=None, destination_year=None)
+                    | ~Q(destination_pocket=Pocket.OUTSIDE)
+                    & Q(destination_line__isnull=False, destination_year__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(name="ledger_places_fit_the_kind", condition=_places()),
+            models.CheckConstraint(
+                name="ledger_award_is_named",
+                condition=Q(kind__in=AWARD_KINDS) & ~Q(award="")
+                | Q(kind=Kind.CARRY_OVER, source_pocket=Pocket.RESERVED) & ~Q(award="")
+                | ~Q(kind__in=AWARD_KINDS)
+                & ~Q(kind=Kind.CARRY_OVER, source_pocket=Pocket.RESERVED)
+                & Q(award=""),
+            ),
+            models.CheckConstraint(
+                name="ledger_engagement_is_named",
+                condition=Q(kind__in=ENGAGEMENT_KINDS, engagement__isnull=False)
+                | ~Q(kind__in=ENGAGEMENT_KINDS) & Q(engagement=None),
+            ),
+            models.CheckConstraint(
+                name="ledger_transfer_is_approved",
+                condition=Q(kind=Kind.TRANSFER, proposal__isnull=False, approved_by__isnull=False)
+                | ~Q(kind=Kind.TRANSFER) & Q(proposal=None),
+            ),
+            models.CheckConstraint(
+                name="ledger_two_people",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")),
+            ),
+            models.CheckConstraint(
+                name="ledger_exception_only_for_earlier_years",
+                condition=Q(exception="") | Q(kind=Kind.EARLIER_WITHDRAWAL),
+            ),
+            models.CheckConstraint(
+                name="ledger_withdrawal_in_its_year",
+                condition=~Q(kind__in=[Kind.WITHDRAWAL, Kind.EARLIER_WITHDRAWAL])
+                | Q(kind=Kind.WITHDRAWAL, effect_on__year=F("source_year"))
+                | Q(kind=Kind.EARLIER_WITHDRAWAL, effect_on__year__gt=F("source_year")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.key}"
+
+
+class Chain(models.Model):
+    """The head of a line's chain of movements. Its lock puts the line's movements in a queue."""
+
+    line = models.OneToOneField(
+        BudgetLine, on_delete=models.PROTECT, primary_key=True, related_name="chain"
+    )
+    envelope_id = models.BigIntegerField()
+    number = models.BigIntegerField(default=0)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, blank=True)
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tête de chaîne")
+        verbose_name_plural = _("têtes de chaîne")
+        triggers = [never_truncated()]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} · {self.number}"
