@@ -7,6 +7,8 @@ from pathlib import Path
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "solo")
 os.environ.setdefault("SECRET_KEY", "une-cle-longue-et-sans-valeur-pour-les-seuls-essais")
 os.environ.setdefault("DATALAB_SECURE", "0")
+# A thread of a test takes a connection of its own: races need more than a pool of eight.
+os.environ.setdefault("DATALAB_DATABASE_POOL", "0")
 os.environ.setdefault("DATALAB_CACHE_PREFIX", f"essais-{WORKER}")
 os.environ.setdefault("DATALAB_DEFAULT_QUEUE", f"essais-{WORKER}")
 os.environ.setdefault(
