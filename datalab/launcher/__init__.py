@@ -1,1 +1,1 @@
-"""What makes one command enough: environment, embedded servers, demo, tests and checks, with the standard library alone."""
+"""What makes one command enough: environment, servers, demo, tests; standard library alone."""

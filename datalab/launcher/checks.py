@@ -15,7 +15,7 @@ from datalab.launcher.settings_for import production_variables, test_variables
 TOOLS: tuple[tuple[str, list[str]], ...] = (
     ("format", [str(PYTHON), "-m", "ruff", "format", "--check", "."]),
     ("lint", [str(PYTHON), "-m", "ruff", "check", "."]),
-    ("types", [str(PYTHON), "-m", "mypy"]),
+    ("types", [str(PYTHON), "-m", "mypy", "."]),
     ("imports", [str(VENV / "bin" / "lint-imports"), "--no-cache"]),
     ("templates", [str(PYTHON), "-m", "djlint", "templates", "--lint", "--quiet"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
@@ -48,7 +48,12 @@ def _step(name: str, command: list[str], variables: Mapping[str, str]) -> tuple[
     """One tool; its output is shown only when it fails."""
     began = time.monotonic()
     answer = subprocess.run(
-        command, cwd=ROOT, env=dict(variables), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=dict(variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     passed = answer.returncode == 0
     duration = time.monotonic() - began

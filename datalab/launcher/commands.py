@@ -46,7 +46,8 @@ def _dispatch(arguments: list[str]) -> int:
     command, rest = arguments[0], arguments[1:]
     if command not in REQUIREMENTS:
         raise Halt(
-            f"Commande inconnue : « {command} ». Les commandes sont demo, test, check, bench et manage.",
+            f"Commande inconnue : « {command} ». "
+            "Les commandes sont demo, test, check, bench et manage.",
             status=USAGE,
         )
     if command in ("demo", "check", "bench") and {"-h", "--help"} & set(rest):

@@ -56,11 +56,14 @@ def read_options(arguments: list[str]) -> Options:
         elif word == "--port":
             given = rest.pop(0) if rest else ""
             if not given.isdigit() or not 0 <= int(given) <= 65535:
-                raise Halt(f"--port attend un numéro de 1 à 65535 (ici : « {given} »).", status=USAGE)
+                raise Halt(
+                    f"--port attend un numéro de 1 à 65535 (ici : « {given} »).", status=USAGE
+                )
             port = int(given)
         else:
             raise Halt(
-                f"Option inconnue : « {word} ». La démonstration connaît --port N, --reset et --empty.",
+                f"Option inconnue : « {word} ». "
+                "La démonstration connaît --port N, --reset et --empty.",
                 status=USAGE,
             )
     return Options(port, reset, empty)
@@ -87,7 +90,10 @@ def run(options: Options, *, started: float) -> int:
             processes.stop_all()
             say("La démonstration est arrêtée, ses données sont gardées.")
             return 0 if state.ready else INTERRUPTED
-        raise Halt(f"« {ended.name} » s’est arrêté ; voici la fin de son journal.", detail=ended.last_lines())
+        raise Halt(
+            f"« {ended.name} » s’est arrêté ; voici la fin de son journal.",
+            detail=ended.last_lines(),
+        )
 
 
 def reset(folder: Path) -> None:
@@ -121,7 +127,8 @@ def prepare(
     child = processes.start("préparation", command, environment=variables, log=logs / "prepare.log")
     if processes.finish(child):
         raise Halt(
-            "Les données n’ont pas pu être préparées ; voici la fin du journal.", detail=child.last_lines()
+            "Les données n’ont pas pu être préparées ; voici la fin du journal.",
+            detail=child.last_lines(),
         )
     prepared_mark(folder).touch()
     return accounts.read_text() if accounts.exists() else ""
@@ -163,14 +170,15 @@ def _free_port(port: int) -> int:
             probe.bind((HOST, port))
         except PermissionError:
             raise Halt(
-                f"Le port {port} est réservé à l’administrateur : choisissez-en un autre, par exemple "
-                "« ./run demo --port 8001 ».",
+                f"Le port {port} est réservé à l’administrateur : "
+                "choisissez-en un autre, par exemple « ./run demo --port 8001 ».",
                 status=CONFIGURATION,
             ) from None
         except OSError:
+            other = port + 1 if port < 65535 else Options.port
             raise Halt(
-                f"Le port {port} est déjà pris : arrêtez ce qui l’occupe, ou choisissez-en un autre, "
-                f"par exemple « ./run demo --port {port + 1 if port < 65535 else 8001} ».",
+                f"Le port {port} est déjà pris : arrêtez ce qui l’occupe, "
+                f"ou choisissez-en un autre, par exemple « ./run demo --port {other} ».",
                 status=UNAVAILABLE,
             ) from None
         return int(probe.getsockname()[1])
@@ -213,7 +221,14 @@ def _read(path: Path) -> str:
 def _start_web(processes: Processes, variables: Mapping[str, str], port: int, logs: Path) -> Child:
     command = [str(PYTHON), "-m", "gunicorn", "datalab.wsgi:application", "--chdir", str(ROOT)]
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--threads", "8"]
-    command += ["--preload", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
+    command += [
+        "--preload",
+        "--no-control-socket",
+        "--graceful-timeout",
+        "5",
+        "--log-level",
+        "warning",
+    ]
     if os.path.isdir("/dev/shm") and sys.platform.startswith("linux"):
         command += ["--worker-tmp-dir", "/dev/shm"]
     return processes.start("web", command, environment=variables, log=logs / "web.log", cwd=ROOT)
@@ -259,4 +274,6 @@ def _start_clockwork(processes: Processes, variables: Mapping[str, str], logs: P
         grace=20,
     )
     beat = ["beat", "--loglevel", "INFO", "--pidfile="]
-    processes.start("beat", [*celery, *beat], environment=variables, log=logs / "beat.log", cwd=ROOT)
+    processes.start(
+        "beat", [*celery, *beat], environment=variables, log=logs / "beat.log", cwd=ROOT
+    )

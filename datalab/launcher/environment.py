@@ -45,8 +45,8 @@ def fingerprint(requirements: str) -> str:
         content = (REQUIREMENTS / f"{requirements}.txt").read_bytes()
     except OSError as error:
         raise Halt(
-            f"Le fichier requirements/{requirements}.txt ne peut pas être lu ({os_reason(error)}) : "
-            "le dépôt est incomplet.",
+            f"Le fichier requirements/{requirements}.txt ne peut pas être lu "
+            f"({os_reason(error)}) : le dépôt est incomplet.",
             status=CONFIGURATION,
         ) from None
     digest = hashlib.sha256(content)
@@ -57,7 +57,11 @@ def fingerprint(requirements: str) -> str:
 def _fresh(requirements: str) -> bool:
     stamp = _read_stamp()
     enough = LISTS[LISTS.index(requirements) :]
-    return PYTHON.exists() and stamp.get("list") in enough and stamp.get("hash") == fingerprint(stamp["list"])
+    return (
+        PYTHON.exists()
+        and stamp.get("list") in enough
+        and stamp.get("hash") == fingerprint(stamp["list"])
+    )
 
 
 def _read_stamp() -> dict[str, str]:
@@ -141,7 +145,8 @@ def _create(uv: list[str] | None) -> None:
                 status=UNAVAILABLE,
             )
         raise Halt(
-            f"L’environnement {VENV} n’a pas pu être créé : {_last_words(answer)}", status=CONFIGURATION
+            f"L’environnement {VENV} n’a pas pu être créé : {_last_words(answer)}",
+            status=CONFIGURATION,
         )
 
 

@@ -4,6 +4,7 @@ Started with the bare standard library, so that it is ready before the first chi
 `+GROUP SIGNAL` for a group that was born, `-GROUP` for one that is over.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -23,10 +24,8 @@ def alive(group: int) -> bool:
 
 
 def send(group: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def guard() -> None:

@@ -56,7 +56,9 @@ def own_path(kind: str, key: Path, *, parents: tuple[str, ...] = ("/tmp",)) -> P
     It is short, since the path of a socket ends at 104 characters.
     """
     digest = hashlib.sha256(str(key).encode()).hexdigest()[:10]
-    parent = next((p for p in map(Path, parents) if os.access(p, os.W_OK)), Path(tempfile.gettempdir()))
+    parent = next(
+        (p for p in map(Path, parents) if os.access(p, os.W_OK)), Path(tempfile.gettempdir())
+    )
     return parent / f"datalab-{kind}-{os.getuid()}-{digest}"
 
 

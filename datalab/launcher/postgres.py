@@ -101,12 +101,16 @@ def start(processes: Processes, cluster: Cluster, *, log: Path, ephemeral: bool 
         grace=30,
     )
     if not processes.wait_until(lambda: _answers(cluster), child, timeout=60):
-        raise Halt("PostgreSQL n’a pas démarré ; voici la fin de son journal.", detail=child.last_lines())
+        raise Halt(
+            "PostgreSQL n’a pas démarré ; voici la fin de son journal.", detail=child.last_lines()
+        )
 
 
 def create_database(cluster: Cluster, name: str) -> None:
     """Creates a database on a running cluster, unless it exists."""
-    listed = _tool(cluster, "psql", "-XAtq", "-d", "postgres", "-c", "SELECT datname FROM pg_database")
+    listed = _tool(
+        cluster, "psql", "-XAtq", "-d", "postgres", "-c", "SELECT datname FROM pg_database"
+    )
     if name not in listed.split():
         _tool(cluster, "createdb", name)
 

@@ -10,7 +10,7 @@ CONFIGURATION = 78  # EX_CONFIG
 INTERRUPTED = 130  # 128 + SIGINT
 
 
-class Halt(Exception):
+class Halt(Exception):  # noqa: N818 - an order to stop, not a defect
     """The job cannot be done: `sentence` (French) says why and what to do, `status` is never 0."""
 
     def __init__(self, sentence: str, *, status: int = FAILED, detail: str = "") -> None:

@@ -63,7 +63,9 @@ def throwaway(processes: Processes, *, ephemeral: bool) -> Iterator[Servers]:
 
     `ephemeral` trades durability for speed: for tests only, never for a measure.
     """
-    folder = Path(tempfile.mkdtemp(prefix="datalab-", dir="/tmp" if os.path.isdir("/tmp") else None))
+    folder = Path(
+        tempfile.mkdtemp(prefix="datalab-", dir="/tmp" if os.path.isdir("/tmp") else None)
+    )
     folder.chmod(0o711)  # PostgreSQL may run as another user, and must pass
     try:
         logs = make_folder(folder / "logs")
@@ -91,7 +93,8 @@ def reach_database(url: str) -> None:
         return
     if version < OLDEST_POSTGRES:
         raise Halt(
-            f"DATABASE_URL mène à PostgreSQL {version} : il faut la version {OLDEST_POSTGRES} au moins.",
+            f"DATABASE_URL mène à PostgreSQL {version} : "
+            f"il faut la version {OLDEST_POSTGRES} au moins.",
             status=CONFIGURATION,
         )
 
@@ -103,7 +106,9 @@ def _create_if_missing(wanted: "DatabaseUrl", refusal: Exception) -> None:
     words = _last_line(refusal)
     try:
         door = psycopg.connect(
-            **{**wanted.parameters(), "dbname": "postgres"}, connect_timeout=PATIENCE, autocommit=True
+            **{**wanted.parameters(), "dbname": "postgres"},
+            connect_timeout=PATIENCE,
+            autocommit=True,
         )
     except psycopg.OperationalError:
         raise Halt(
@@ -115,7 +120,8 @@ def _create_if_missing(wanted: "DatabaseUrl", refusal: Exception) -> None:
         query = "SELECT 1 FROM pg_database WHERE datname = %s"
         if door.execute(query, [wanted.name]).fetchone():
             raise Halt(
-                f"La base « {wanted.name} » de DATABASE_URL existe mais refuse la connexion : {words}",
+                f"La base « {wanted.name} » de DATABASE_URL existe "
+                f"mais refuse la connexion : {words}",
                 status=CONFIGURATION,
             )
         try:
@@ -198,7 +204,9 @@ def parse_database_url(url: str) -> DatabaseUrl:
 
 
 def _split(variable: str, url: str, schemes: tuple[str, ...], example: str) -> SplitResult:
-    problem = Halt(f"{variable} n’est pas une adresse valable : attendu {example}.", status=CONFIGURATION)
+    problem = Halt(
+        f"{variable} n’est pas une adresse valable : attendu {example}.", status=CONFIGURATION
+    )
     try:
         parts = urlsplit(url)
         _ = parts.port  # read here: it raises on what is not a number
@@ -206,8 +214,8 @@ def _split(variable: str, url: str, schemes: tuple[str, ...], example: str) -> S
         raise problem from None
     if parts.scheme not in schemes:
         raise Halt(
-            f"{variable} doit commencer par « {schemes[0]}:// » (ici : « {parts.scheme or url[:20]} ») : "
-            f"attendu {example}.",
+            f"{variable} doit commencer par « {schemes[0]}:// » "
+            f"(ici : « {parts.scheme or url[:20]} ») : attendu {example}.",
             status=CONFIGURATION,
         )
     return parts

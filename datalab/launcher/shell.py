@@ -12,8 +12,25 @@ from datalab.launcher.settings_for import demo_variables
 
 # These do not read the demo's data, or make them: nothing is loaded before them.
 NEEDING_NO_DATA = frozenset(
-    "check collectstatic compilemessages diffsettings draw_lifecycles help load_reference makemessages "
-    "makemigrations migrate demo_story prepare_demo restore startapp version --help --version".split()
+    [
+        "check",
+        "collectstatic",
+        "compilemessages",
+        "diffsettings",
+        "draw_lifecycles",
+        "help",
+        "load_reference",
+        "makemessages",
+        "makemigrations",
+        "migrate",
+        "demo_story",
+        "prepare_demo",
+        "restore",
+        "startapp",
+        "version",
+        "--help",
+        "--version",
+    ]
 )
 DEFAULT_ADDRESS = "http://localhost:8000"
 

@@ -1,4 +1,4 @@
-"""`./run test` and `./run bench`: real servers for the time of the run, a browser when there is one."""
+"""`./run test` and `./run bench`: real servers for the run, a browser when there is one."""
 
 import os
 import shutil
@@ -32,7 +32,9 @@ def run_tests(arguments: list[str]) -> int:
 def run_benchmarks(arguments: list[str]) -> int:
     """Runs `benchmarks`, on servers that keep their promises (fsync); its exit status."""
     if not (ROOT / "benchmarks" / "__main__.py").exists():
-        raise Halt("Ce dépôt ne contient pas de mesures (benchmarks/__main__.py).", status=UNAVAILABLE)
+        raise Halt(
+            "Ce dépôt ne contient pas de mesures (benchmarks/__main__.py).", status=UNAVAILABLE
+        )
     processes = Processes()
     with processes.guarded(), servers.throwaway(processes, ephemeral=False) as found:
         variables = {**test_variables(found), "PYTHONPATH": str(ROOT)}
@@ -43,7 +45,16 @@ def run_benchmarks(arguments: list[str]) -> int:
 def pytest_command(arguments: list[str]) -> list[str]:
     """pytest on every core, unless the arguments say how to share the work."""
     command = [str(PYTHON), "-m", "pytest", "-p", "no:valkey"]
-    alone = {"--pdb", "--trace", "-s", "--collect-only", "--co", "--numprocesses", "--help", "--markers"}
+    alone = {
+        "--pdb",
+        "--trace",
+        "-s",
+        "--collect-only",
+        "--co",
+        "--numprocesses",
+        "--help",
+        "--markers",
+    }
     chosen = any(a.split("=")[0] in alone or a.startswith("-n") or "::" in a for a in arguments)
     if not chosen:
         command += ["-n", "auto"]
@@ -73,7 +84,8 @@ def find_browser() -> str | None:
             path = shutil.which(named)
             if path is None:
                 raise Halt(
-                    f"La variable {variable} ne mène à aucun programme (« {named} »).", status=UNAVAILABLE
+                    f"La variable {variable} ne mène à aucun programme (« {named} »).",
+                    status=UNAVAILABLE,
                 )
             return path
     bundled = (str(path) for pattern in BUNDLED for path in sorted(Path.home().glob(pattern)))
