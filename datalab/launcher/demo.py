@@ -71,15 +71,16 @@ def read_options(arguments: list[str]) -> Options:
 
 def run(options: Options, *, started: float) -> int:
     """Runs the demo until Ctrl-C (status 0 once it was ready); `started` is in epoch seconds."""
-    port = _free_port(options.port)
-    address = f"http://localhost:{port}"
     folder = make_folder(demo_folder())
     processes = Processes()
-    state = session.Session("demo", os.getpid(), address)
+    state = session.Session("demo", os.getpid())
     with (
         session.held(folder, state) as lock,
         processes.guarded(keep_open=[lock]),
     ):
+        port = _free_port(options.port)
+        state.address = f"http://localhost:{port}"
+        session.write(folder, state)
         if options.reset:
             reset(folder)
         try:
@@ -131,7 +132,9 @@ def prepare(
             detail=child.last_lines(),
         )
     prepared_mark(folder).touch()
-    return accounts.read_text() if accounts.exists() else ""
+    lines = accounts.read_text()
+    accounts.unlink()
+    return lines
 
 
 def _bring_up(
@@ -142,7 +145,7 @@ def _bring_up(
     options: Options,
     started: float,
 ) -> None:
-    logs = make_folder(folder / "logs")
+    logs = make_folder(folder / "logs", mode=0o700)
     found = servers.start(processes, folder=folder, logs=logs)
     variables = demo_variables(folder, found, address=state.address)
     collecting = _start_collecting(processes, variables, folder, logs)
@@ -270,7 +273,7 @@ def _start_clockwork(processes: Processes, variables: Mapping[str, str], logs: P
         environment=variables,
         log=logs / "worker.log",
         cwd=ROOT,
-        orphan_signal=signal.SIGQUIT,  # « cold »: nothing is left to wait for, tasks are late-acked
+        orphan_signal=signal.SIGKILL,  # its broker is leaving too, and tasks are acknowledged late
         grace=20,
     )
     beat = ["beat", "--loglevel", "INFO", "--pidfile="]

@@ -49,12 +49,11 @@ def open_cluster(folder: Path, *, key: Path) -> Cluster:
     binaries = _binaries()
     home = folder
     if user is not None:
-        away = own_folder(_away_path(key))
         make_folder(folder)
         if not _reaches(user, folder):
-            home = away
+            home = own_folder(_away_path(key))
         if not _reaches(user, binaries / "postgres"):
-            binaries = _copied(binaries, away)
+            binaries = _copied(binaries, own_folder(_away_path(key)))
     data = _handed_to(user, make_folder(home) / "postgres")
     cluster = Cluster(data, socket, binaries, user)
     if not _ready_mark(cluster).exists():

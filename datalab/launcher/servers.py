@@ -152,7 +152,7 @@ def reach_broker(url: str) -> None:
         client.ping()
     except (redis.AuthenticationError, redis.ResponseError) as error:
         raise Halt(
-            f"Redis refuse l’identification donnée par REDIS_URL : {_last_line(error)}",
+            f"Redis refuse la connexion demandée par REDIS_URL : {_last_line(error)}",
             status=CONFIGURATION,
         ) from None
     except redis.RedisError as error:

@@ -53,7 +53,7 @@ def run(arguments: list[str]) -> int:
         processes.guarded(keep_open=[lock]),
     ):
         try:
-            logs = make_folder(folder / "logs")
+            logs = make_folder(folder / "logs", mode=0o700)
             started = servers.start(processes, folder=folder, logs=logs)
             if not demo.prepared_mark(folder).exists() and _needs_data(arguments):
                 note("Première utilisation : les données de la démonstration sont préparées…")
