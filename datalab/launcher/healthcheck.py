@@ -1,4 +1,4 @@
-"""Asks the web process of this container how it is: `python -m datalab.launcher.healthcheck /sante/`."""
+"""Asks the web process of this container how it is: `… -m datalab.launcher.healthcheck /sante/`."""
 
 import http.client
 import os
