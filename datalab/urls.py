@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from datalab import views
+from projects import views as project_views
 
 handler400 = "datalab.error_handlers.bad_request"
 handler403 = "datalab.error_handlers.forbidden"
@@ -15,7 +16,10 @@ urlpatterns = [
     path("tableau-de-bord/", views.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
     path("notifications/", include("notifications.urls")),
+    path("regles/", project_views.rules, name="rules"),
+    path("projets/eligibilite/", project_views.eligibility, name="eligibility"),
     path("projets/", include("projects.urls")),
+    path("documents/", include("documents.urls")),
     path("accompagnements/", include("support.urls")),
     path("financements/", include("funding.urls")),
     path("admin/", admin.site.urls),
