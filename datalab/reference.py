@@ -153,7 +153,7 @@ def other_bodies() -> Iterator[tuple[Organisation, bool]]:
 
 
 def service_account() -> User:
-    """The closed account in whose name the opening rules were published; nobody signs in with it."""
+    """The closed account in whose name the opening rules were published."""
     user = User.objects.filter(email=SERVICE_ADDRESS).first()
     return user or User.objects.create_user(
         SERVICE_ADDRESS,

@@ -14,7 +14,7 @@ WORDS = {
 
 
 class Command(BaseCommand):
-    help = "Charge les données de référence (ministères, opérateurs, appels) ; sans effet la seconde fois."
+    help = "Charge les ministères, les opérateurs et les appels ; sans effet la seconde fois."
 
     def handle(self, *args, **options) -> None:
         tally = reference.load()
