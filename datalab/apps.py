@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class DatalabConfig(AppConfig):
     name = "datalab"
     verbose_name = "Datalab"
+
+    def ready(self) -> None:
+        from accounts.forms import STRANDS
+        from projects.models import Strand
+
+        STRANDS[:] = Strand.choices

@@ -13,6 +13,12 @@ handler500 = "datalab.error_handlers.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("aide/", views.help_page, name="help"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("mentions-legales/", views.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", views.personal_data, name="personal_data"),
+    path("plan-du-site/", views.site_map, name="site_map"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("tableau-de-bord/", views.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
     path("notifications/", include("notifications.urls")),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from accounts.french import amount, count, number, percentage
+from accounts.french import HARD, amount, count, number, percentage
 
 register = template.Library()
 
@@ -20,6 +20,14 @@ def euros(value: Decimal | None) -> str:
 def figure(value: Decimal) -> str:
     """``1 234,5``: any number, without the zeros that say nothing."""
     return number(Decimal(value), 2).rstrip("0").rstrip(",")
+
+
+@register.filter
+def euros_round(value: Decimal | None) -> str:
+    """A round amount without its cents: ``500 000 €``; cents are kept when there are any."""
+    if value is None or value != value.to_integral_value():
+        return amount(value)
+    return f"{number(value)}{HARD}€"
 
 
 @register.filter
