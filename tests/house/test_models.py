@@ -127,11 +127,23 @@ def test_every_status_is_known_to_the_database_by_a_named_rule():
 
 
 def _admits_only(constraint: BaseConstraint, values: set[str]) -> bool:
-    return isinstance(constraint, CheckConstraint) and any(
-        leaf[0] == "status__in" and set(leaf[1]) == values
-        for leaf in getattr(constraint.condition, "children", ())
-        if isinstance(leaf, tuple)
-    )
+    """Whether a check names every status, in one list or case by case, and none besides."""
+    if not isinstance(constraint, CheckConstraint):
+        return False
+    named: set[str] = set()
+    for lookup, value in _leaves(constraint.condition):
+        if lookup == "status":
+            named.add(value)
+        elif lookup == "status__in":
+            named |= set(value)
+    return named == values
+
+
+def _leaves(condition) -> list[tuple]:
+    found = []
+    for child in getattr(condition, "children", ()):
+        found += [child] if isinstance(child, tuple) else _leaves(child)
+    return found
 
 
 def test_every_rule_of_the_database_has_its_french_sentence():
