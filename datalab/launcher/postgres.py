@@ -131,7 +131,8 @@ def _tool(cluster: Cluster, tool: str, *arguments: str) -> str:
 
 
 def _answers(cluster: Cluster) -> bool:
-    command = [cluster.binaries / "pg_isready", "-q", "-h", cluster.socket, "-d", "postgres"]
+    command = [str(cluster.binaries / "pg_isready"), "-q", "-h", str(cluster.socket)]
+    command += ["-d", "postgres"]
     return subprocess.run(command, env=_environment()).returncode == 0
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from datalab.launcher.sentences import Halt, Interrupted
 
@@ -56,7 +57,7 @@ class Processes:
         self.children: list[Child] = []
         self.signals = 0
         self.terminations = 0
-        self._handlers: dict[int, object] = {}
+        self._handlers: dict[int, Any] = {}
         self._guardian: subprocess.Popen[bytes] | None = None
 
     @contextlib.contextmanager
@@ -82,8 +83,8 @@ class Processes:
             with contextlib.suppress(OSError):
                 self._guardian.stdin.close()
             self._guardian.wait()
-            for number, handler in self._handlers.items():
-                signal.signal(number, handler)  # type: ignore[arg-type]
+            for caught, handler in self._handlers.items():
+                signal.signal(caught, handler)
 
     def check(self) -> None:
         """Raises Interrupted once a signal has come."""
@@ -114,7 +115,7 @@ class Processes:
             with contextlib.ExitStack() as files:
                 output = files.enter_context(log.open("wb")) if log else None
                 popen = subprocess.Popen(
-                    list(map(os.fspath, command)),
+                    [os.fspath(word) for word in command],
                     stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
                     stdout=output,
                     stderr=subprocess.STDOUT if output else None,
@@ -232,7 +233,7 @@ def _signal_group(group: int, number: int, *, leader_only: bool = False) -> None
             os.killpg(group, number)
 
 
-def _as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
+def _as_user(user: pwd.struct_passwd | None) -> dict[str, Any]:
     if user is None:
         return {}
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from datalab.launcher import broker, postgres
@@ -175,10 +176,10 @@ class DatabaseUrl:
     port: int | None
     name: str
 
-    def parameters(self) -> dict[str, str | int]:
+    def parameters(self) -> dict[str, Any]:
         """What psycopg wants to connect."""
         given = {"user": self.user, "password": self.password, "host": self.socket or self.host}
-        known: dict[str, str | int] = {name: value for name, value in given.items() if value}
+        known: dict[str, Any] = {name: value for name, value in given.items() if value}
         if self.port:
             known["port"] = self.port
         return {**known, "dbname": self.name}
