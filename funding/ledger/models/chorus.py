@@ -309,9 +309,7 @@ class ChorusLink(models.Model):
                     engagement__isnull=False,
                 ),
             ),
-            models.CheckConstraint(
-                name="ledger_link_has_reason", condition=Q(reason__regex=r"\S")
-            ),
+            models.CheckConstraint(name="ledger_link_has_reason", condition=Q(reason__regex=r"\S")),
             models.CheckConstraint(
                 name="ledger_link_undone_has_date_person_and_reason",
                 condition=Q(undone_at=None, undone_by=None, undone_reason="")
