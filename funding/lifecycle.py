@@ -26,7 +26,14 @@ COFINANCING = Lifecycle(
     initial=S.DRAFT,
     transitions=(
         Transition("edit", _("Modifier la demande"), (S.DRAFT,), None, Permission.FUNDING_ASK),
-        Transition("submit", _("Déposer"), (S.DRAFT,), S.SUBMITTED, Permission.FUNDING_ASK),
+        Transition(
+            "submit",
+            _("Déposer"),
+            (S.DRAFT,),
+            S.SUBMITTED,
+            Permission.FUNDING_ASK,
+            (p.project_is_filed,),
+        ),
         Transition(
             "declare_interests",
             _("Déclarer mes intérêts"),

@@ -57,6 +57,15 @@ def assessments_without_conflict(cofinancing):
     )
 
 
+@rule(_("La demande se dépose avec le projet : déposez le projet."))
+def project_is_filed(attempt: Attempt) -> bool:
+    return attempt.file.project.status in (
+        ProjectStatus.SUBMITTED,
+        ProjectStatus.ADMISSIBLE,
+        ProjectStatus.ACTIVE,
+    )
+
+
 @rule(_("Le projet doit d’abord être déclaré recevable."))
 def project_is_admissible(attempt: Attempt) -> bool:
     return attempt.file.project.status in (ProjectStatus.ADMISSIBLE, ProjectStatus.ACTIVE)

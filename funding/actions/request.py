@@ -80,10 +80,6 @@ def submit(
     cofinancing: Cofinancing, *, by: User, at: datetime, seen_version: int | None = None
 ) -> Cofinancing:
     """Files a request on a project that is already filed."""
-    if cofinancing.project.status == "draft":
-        raise Refused(
-            "project_not_filed", _("La demande se dépose avec le projet : déposez le projet.")
-        )
     return _submit(cofinancing, by=by, at=at, seen_version=seen_version)
 
 

@@ -59,6 +59,14 @@ class FilePage:
     derogation: str = ""
 
     @property
+    def allowed(self) -> list[Ability]:
+        return [a for a in self.abilities if a.allowed]
+
+    @property
+    def hindered(self) -> list[Ability]:
+        return [a for a in self.abilities if not a.allowed]
+
+    @property
     def gap(self) -> Decimal | None:
         """The points between the best and the worst mark, when two are shown."""
         marks = [a.weighted_score for a in self.assessments]

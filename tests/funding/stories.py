@@ -69,11 +69,11 @@ class Desk:
 
     def submitted(self, amount: str = "180000.00", **fields) -> Cofinancing:
         file = self.asked(amount, **fields)
-        with transaction.atomic():
-            request.submit_with_project(file.project, self.holder, AT)
         Project.objects.filter(pk=file.project_id).update(
             status=ProjectStatus.ADMISSIBLE, submitted_at=AT, submitted_by=self.holder
         )
+        with transaction.atomic():
+            request.submit_with_project(file.project, self.holder, AT)
         return fresh(file)
 
     def under_review(self, amount: str = "180000.00", **fields) -> Cofinancing:
