@@ -134,14 +134,7 @@ COFINANCING = Lifecycle(
             Permission.FUNDING_PAY,
             (p.has_a_tranche_to_pay,),
         ),
-        Transition(
-            "settle",
-            _("Solder"),
-            (S.IN_EXECUTION,),
-            S.SETTLED,
-            Permission.FUNDING_PAY,
-            (p.has_no_certified_tranche_to_pay,),
-        ),
+        Transition("settle", _("Solder"), (S.IN_EXECUTION,), S.SETTLED, Permission.FUNDING_PAY),
         Transition(
             "withdraw",
             _("Retirer la demande"),

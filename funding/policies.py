@@ -115,11 +115,6 @@ def is_not_of_the_holder(attempt: Attempt) -> bool:
     )
 
 
-@rule(_("Une tranche est certifiée et attend son paiement : payez-la avant de solder."))
-def has_no_certified_tranche_to_pay(attempt: Attempt) -> bool:
-    return not tranches_of(attempt.file).to_pay().exists()
-
-
 @rule(_("Aucune tranche n’attend de service fait."))
 def has_a_tranche_to_certify(attempt: Attempt) -> bool:
     return tranches_of(attempt.file).to_certify().exists()

@@ -124,6 +124,11 @@ def settle(
         seen_version=seen_version,
         details={"given_back": str(rest)},
     )
+    if tranches_of(file).to_pay().exists():
+        raise Refused(
+            "certified_tranche_unpaid",
+            _("Une tranche est certifiée et attend son paiement : payez-la avant de solder."),
+        )
     give_back(file, by=by, at=at, reason=reason.strip() or _("Solde du cofinancement"))
     paid = tranches_of(file).aggregate(sum=Sum("paid_amount"))["sum"] or Decimal("0.00")
     told = (events.holders(file, at), events.assessors(file), events.decision_makers(file, at))

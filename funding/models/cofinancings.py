@@ -13,6 +13,7 @@ from accounts.permissions import Permission, Role
 from funding.ledger.models import BudgetLine
 from projects.models import Project, Strand
 from workflow.models import File
+from workflow.refusals import TRIGGER_SENTENCES
 
 
 class CofinancingStatus(models.TextChoices):
@@ -77,6 +78,19 @@ IF (SELECT d.has_conflict FROM funding_interestdeclaration d
 END IF;
 RETURN NULL;
 """
+
+
+TRIGGER_SENTENCES |= {
+    "cofinancing_decision_rests_on_two_assessments": _(
+        "Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts."
+    ),
+    "cofinancing_reviewer_does_not_decide": _(
+        "Vous avez instruit ce dossier : une autre personne doit décider."
+    ),
+    "cofinancing_decider_has_no_conflict": _(
+        "Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."
+    ),
+}
 
 
 class CofinancingQuerySet(models.QuerySet):
