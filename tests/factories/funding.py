@@ -6,15 +6,19 @@ import factory
 from django.utils import timezone
 
 from accounts.permissions import Role
+from funding.ledger.models import Engagement
 from funding.models import (
     DECIDED,
+    Agreement,
     Assessment,
     Cofinancing,
     CofinancingStatus,
     FinancingInstrument,
     InterestDeclaration,
+    Tranche,
 )
 from projects.models import ProjectStatus
+from tests.factories import ledger
 from tests.factories.accounts import person
 from tests.factories.projects import ProjectFactory, project_in
 
@@ -67,6 +71,62 @@ def assessed(cofinancing, reviewer=None, *, favourable: bool = True) -> Assessme
     )
 
 
+def advice_fields() -> dict:
+    """What an advice writes on the file."""
+    return {
+        "synthesis": "Projet solide, mesure d’impact à préciser.",
+        "advised_at": timezone.now(),
+        "advised_by": person(Role.REVIEWER),
+    }
+
+
+def deferral_fields() -> dict:
+    """What a deferral writes on the file."""
+    return {
+        "decided_at": timezone.now(),
+        "decided_by": person(Role.DECISION_MAKER),
+        "decision_reason": "Préciser la mesure d’impact.",
+    }
+
+
+def agreement_with_tranches(cofinancing) -> Agreement:
+    """A signed act of 100 000 €, one tranche to certify and one to pay, outside the ledger."""
+    officer = person(Role.BUDGET_OFFICER)
+    terms = {
+        "instrument": FinancingInstrument.MANAGEMENT_DELEGATION,
+        "signed_on": timezone.localdate(),
+        "recorded_at": timezone.now(),
+        "recorded_by": officer,
+    }
+    agreement = Agreement.objects.create(
+        cofinancing=cofinancing,
+        number=1,
+        amount=Decimal("100000.00"),
+        engagement=Engagement.objects.create(
+            award=cofinancing.reference,
+            line=cofinancing.budget_line,
+            fiscal_year=cofinancing.fiscal_year,
+            **terms,
+        ),
+        **terms,
+    )
+    certified = {
+        "certified_at": timezone.now(),
+        "certified_by": person(Role.REVIEWER),
+        "certificate": "Livraison constatée.",
+    }
+    for number, fields in ((1, certified), (2, {})):
+        Tranche.objects.create(
+            agreement=agreement,
+            number=number,
+            label=f"Tranche {number}",
+            planned_amount=Decimal("50000.00"),
+            planned_on=timezone.localdate(),
+            **fields,
+        )
+    return agreement
+
+
 def decision_fields() -> dict:
     """What a grant writes on the file."""
     return {
@@ -75,6 +135,8 @@ def decision_fields() -> dict:
         "granted_amount": Decimal("150000.00"),
         "instrument": FinancingInstrument.MANAGEMENT_DELEGATION,
         "decision_reason": "Avis conformes.",
+        "budget_line": ledger.line(),
+        "fiscal_year": 2026,
     }
 
 
@@ -88,7 +150,9 @@ def refusal_fields() -> dict:
     }
 
 
-def cofinancing_in(status: str, *, assessments: int = 2, **fields) -> Cofinancing:
+def cofinancing_in(
+    status: str, *, assessments: int = 2, tranches: bool = True, **fields
+) -> Cofinancing:
     """A file put straight into a state, its life bypassed: project, assessments, decision."""
     if "project" not in fields:
         fields["project"] = project_in(_project_status(status), **_holder(fields))
@@ -103,17 +167,24 @@ def cofinancing_in(status: str, *, assessments: int = 2, **fields) -> Cofinancin
         for _ in range(assessments):
             assessed(cofinancing)
     written: dict = {"status": status}
+    if status not in (*UNASSESSED, CofinancingStatus.UNDER_REVIEW):
+        written |= advice_fields()
+    if status == CofinancingStatus.DEFERRED:
+        written |= deferral_fields()
     if status in DECIDED:
         written |= decision_fields()
     elif status == CofinancingStatus.REFUSED:
         written |= refusal_fields()
     Cofinancing.objects.filter(pk=cofinancing.pk).update(**written)
-    return Cofinancing.objects.get(pk=cofinancing.pk)
+    cofinancing = Cofinancing.objects.get(pk=cofinancing.pk)
+    if status in IN_USE and tranches:
+        agreement_with_tranches(cofinancing)
+    return cofinancing
 
 
 def _project_status(status: str) -> str:
     if status == CofinancingStatus.DRAFT:
-        return ProjectStatus.DRAFT
+        return ProjectStatus.SUBMITTED
     return ProjectStatus.ACTIVE if status in IN_USE else ProjectStatus.ADMISSIBLE
 
 

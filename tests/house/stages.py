@@ -1,13 +1,14 @@
 """Puts a file of any kind in any state, with every rule met but the one to be broken."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import OrganisationKind
 from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
-from projects.models import Project, ProjectContributor, ProjectStatus
+from projects.models import Project, ProjectContributor, ProjectStatus, Strand
 from tests.factories import funding as money
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.projects import project_in
@@ -41,6 +42,15 @@ def _cofinancing(state: str, broken: str) -> Any:
         fields["project"] = project_in(ProjectStatus.SUBMITTED)
     if broken == "has_two_assessments":
         fields["assessments"] = 1
+    if broken == "project_is_filed":
+        fields["project"] = project_in(ProjectStatus.DRAFT)
+    if broken in ("has_a_tranche_to_certify", "has_a_tranche_to_pay"):
+        fields["tranches"] = False
+    if broken == "has_something_left_to_engage":
+        file = money.cofinancing_in(state)
+        type(file).objects.filter(pk=file.pk).update(granted_amount=Decimal("100000.00"))
+        file.refresh_from_db()
+        return file
     return money.cofinancing_in(state, **fields)
 
 
@@ -66,6 +76,9 @@ def someone_ready(file: Any, role: str, *, own: bool, broken: str = "") -> Any:
 def _ready_for_money(file: Any, someone: Any, broken: str) -> None:
     if broken != "has_declared_interests":
         money.declared(file, someone, conflict=broken == "has_no_declared_conflict")
+    if broken == "works_on_its_strand":
+        other = {Strand.OPEN_DATA, Strand.ARTIFICIAL_INTELLIGENCE} - {file.strand}
+        someone.memberships.update(strand=other.pop())
     if broken in ("has_not_assessed", "did_not_review"):
         money.assessed(file, someone)
     if broken == "is_not_of_the_holder":
@@ -90,6 +103,11 @@ BREAKABLE = frozenset(
         "has_not_assessed",
         "did_not_review",
         "is_not_of_the_holder",
+        "project_is_filed",
+        "works_on_its_strand",
+        "has_a_tranche_to_certify",
+        "has_a_tranche_to_pay",
+        "has_something_left_to_engage",
     }
 )
 
@@ -118,6 +136,9 @@ WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
     ("support_case", "resolve"): lambda _file: {"answer": "Voici la réponse."},
     ("support_case", "reopen"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
     ("cofinancing", "submit"): _submits,
+    ("cofinancing", "recommend"): lambda _file: money.advice_fields(),
+    ("cofinancing", "advise_against"): lambda _file: money.advice_fields(),
+    ("cofinancing", "defer"): lambda _file: money.deferral_fields(),
     ("cofinancing", "grant"): lambda _file: money.decision_fields(),
     ("cofinancing", "refuse"): lambda _file: money.refusal_fields(),
 }

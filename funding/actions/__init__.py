@@ -1,0 +1,1 @@
+"""What people do to a co-financing: a function per verb, a transaction per function."""
