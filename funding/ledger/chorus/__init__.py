@@ -1,0 +1,1 @@
+"""Reconciliation with Chorus: read its extracts, match them to awards, list what differs."""
