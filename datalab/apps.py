@@ -9,6 +9,7 @@ class DatalabConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.forms import STRANDS
+        from datalab import celery  # noqa: F401 - the one Celery application, in each process
         from projects.models import Strand
 
         STRANDS[:] = Strand.choices
