@@ -119,9 +119,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.forms",
     "widget_tweaks",
-    "dsfr",
+    "dsfr",  # before django.forms: its radio and checkbox widgets replace Django's
+    "django.forms",
     "django_htmx",
     "django_celery_beat",
     "pgtrigger",

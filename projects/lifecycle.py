@@ -82,7 +82,7 @@ PROJECT = Lifecycle(
         Transition(
             "archive",
             _("Archiver"),
-            (S.COMPLETED, S.INADMISSIBLE, S.WITHDRAWN),
+            (S.WITHDRAWN, S.INADMISSIBLE, S.COMPLETED),
             S.ARCHIVED,
             Permission.PROJECT_ARCHIVE,
             (policies.was_filed,),

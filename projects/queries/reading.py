@@ -167,7 +167,12 @@ def journal_of(project: Project) -> list[Told]:
         )
         if again:
             last = lines[-1]
-            lines[-1] = Told(last.label, last.by, last.at, last.reason, last.count + 1)
+            saves = last.count + 1
+            label = _("%(deed)s (%(count)s enregistrements)") % {
+                "deed": entry.label,
+                "count": saves,
+            }
+            lines[-1] = Told(label, last.by, last.at, last.reason, saves)
         else:
             lines.append(Told(entry.label, entry.by, entry.at, entry.reason))
         previous = entry
