@@ -29,9 +29,7 @@ class CriteriaField(forms.CharField):
             match = LINE.match(line)
             if match is None:
                 raise forms.ValidationError(
-                    say(
-                        "Ligne %(number)s : écrivez « libellé : poids », comme « Équipe : 20 »."
-                    )
+                    say("Ligne %(number)s : écrivez « libellé : poids », comme « Équipe : 20 ».")
                     % {"number": number}
                 )
             key = slugify(match["label"])[:40]
