@@ -170,3 +170,14 @@ def test_rules_of_the_lifecycles_have_names_of_their_own():
         rules = {guard for t in lifecycle.transitions for guard in t.guards}
         assert len({rule.code for rule in rules}) == len(rules)
         assert len(lifecycle.by_name) == len(lifecycle.transitions)
+
+
+def test_the_ledger_s_words_are_those_of_the_files():
+    """The ledger knows no file, so it repeats two lists: they must stay the same."""
+    from funding.ledger.models import Instrument
+    from funding.ledger.models import Strand as LedgerStrand
+    from funding.models import FinancingInstrument
+    from projects.models import Strand
+
+    assert LedgerStrand.values == Strand.values
+    assert Instrument.values == FinancingInstrument.values
