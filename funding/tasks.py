@@ -1,0 +1,23 @@
+"""The clock's door of the wing: work too long for a page."""
+
+import logging
+from pathlib import Path
+
+from celery import shared_task
+from django.utils import timezone
+
+from funding.ledger.chorus.intake import Cancelled, bring_in
+from funding.ledger.chorus.sources import FileRefused
+from funding.ledger.models import ChorusExtract
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def long_import_chorus(extract_id: int) -> None:
+    """Imports a deposited extract; its row shows the progress and how it ended."""
+    extract = ChorusExtract.objects.get(pk=extract_id)
+    try:
+        bring_in(extract, Path(extract.file.path), clock=timezone.now)
+    except (FileRefused, Cancelled) as ending:
+        logger.info("chorus extract %s: %s", extract_id, type(ending).__name__)
