@@ -1,10 +1,13 @@
 """What an officer does with Chorus: bring an extract, say what an EJ is, point a payment."""
 
+import logging
 from datetime import date, datetime
 
+from celery import current_app
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -22,6 +25,8 @@ from funding.ledger.models import (
     Movement,
 )
 from workflow.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 #: What may be sent through a browser; the command takes any size.
 UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -64,6 +69,14 @@ def deposit(
         requested_at=at,
         requested_by=by,
     )
+
+
+def hand_over(extract: ChorusExtract) -> None:
+    """Wakes a worker, after the commit; when the broker is away the next beat does it."""
+    try:
+        current_app.send_task("funding.tasks.long_import_chorus", args=[extract.pk], retry=False)
+    except OperationalError:
+        logger.warning("chorus extract %s waits for the next beat", extract.pk)
 
 
 @transaction.atomic(durable=True)
