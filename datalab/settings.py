@@ -98,6 +98,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.deliver_due",
         "schedule": env.float("DATALAB_DELIVERY_INTERVAL", default=20.0),
     },
+    "import-waiting-chorus-extracts": {
+        "task": "funding.tasks.long_import_waiting",
+        "schedule": 60.0,
+    },
 }
 
 INSTALLED_APPS = [

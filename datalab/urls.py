@@ -28,6 +28,7 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("accompagnements/", include("support.urls")),
     path("financements/", include("funding.urls")),
+    path("admin/chorus/", include("funding.admin.chorus.urls")),
     path("admin/", admin.site.urls),
     path("sante/", views.alive, name="alive"),
     path("sante/pret/", views.ready, name="ready"),

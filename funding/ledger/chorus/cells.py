@@ -88,7 +88,7 @@ def _written_day(text: str) -> date:
     text = re.sub(r"[ T]00:00(:00)?$", "", text)
     for form in _DATES:
         try:
-            return datetime.strptime(text, form).date()
+            return datetime.strptime(text, form).date()  # noqa: DTZ007
         except ValueError:
             continue
     raise CellError(_("n’est pas une date (jj/mm/aaaa)"))

@@ -66,7 +66,7 @@ def bring_in(
     except Cancelled:
         _close(extract, ExtractStatus.CANCELLED, clock(), [])
         raise
-    except Exception:
+    except (Exception, KeyboardInterrupt):
         _close(
             extract,
             ExtractStatus.FAILED,

@@ -1,0 +1,1 @@
+"""Chorus inside the admin: extracts, what waits to be matched, what differs."""
