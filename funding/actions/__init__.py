@@ -1,0 +1,1 @@
+"""What people do: a function per verb, a transaction per function."""

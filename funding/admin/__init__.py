@@ -1,0 +1,1 @@
+"""The desk's door: Django's admin, for budget officers and auditors."""

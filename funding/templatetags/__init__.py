@@ -1,0 +1,1 @@
+"""Funding on the pages of lower wings and in the admin."""
