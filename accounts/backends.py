@@ -9,7 +9,9 @@ from accounts.models import User
 class LocalBackend(BaseBackend):
     """An address and a password, for the demonstration and for break-glass access."""
 
-    def authenticate(self, request, username: str | None = None, password: str | None = None):
+    def authenticate(
+        self, request, username: str | None = None, password: str | None = None, **kwargs
+    ) -> User | None:
         """The person, or None. An unknown address costs as much time as a wrong password."""
         if not username or not password:
             return None
@@ -21,5 +23,5 @@ class LocalBackend(BaseBackend):
             return user
         return None
 
-    def get_user(self, user_id: int):
+    def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 
 from datalab.public_urls import OPEN_TO_STRANGERS, PUBLIC
@@ -48,6 +48,7 @@ class DatabaseAwayMiddleware:
 
 def unavailable(request):
     """The page, or the problem document, of a service whose database is away."""
+    response: HttpResponse
     if request.path.startswith("/api/"):
         response = JsonResponse(
             {

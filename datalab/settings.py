@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "datalab",
     "opendata",
     "funding",
+    "funding.ledger",
     "support",
     "projects",
     "workflow",

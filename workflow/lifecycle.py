@@ -5,25 +5,37 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, InternalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from workflow.models import JournalEntry
-from workflow.refusals import Refused
+from workflow.refusals import Refused, refused_by_database
 
 Words = str | Promise
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """Somebody trying a transition on a file. ``facts`` is None when only asking « may I? »."""
+    """Somebody trying a transition on a file.
+
+    ``facts`` are the fields about to be written; None when only asking « may I? ». The answer of
+    a rule is kept for the time of the attempt: transitions share rules, and rules share queries.
+    """
 
     file: Any
     by: Any
     at: datetime
     reason: str = ""
     facts: dict | None = None
+    answers: dict[str, bool] = field(default_factory=dict, compare=False)
+
+    def meets(self, rule: "Rule") -> bool:
+        """Whether a rule holds, asked once."""
+        if rule.code not in self.answers:
+            self.answers[rule.code] = rule.holds(self)
+        return self.answers[rule.code]
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Transition:
     def refusal(self, attempt: Attempt) -> Refused | None:
         """The first guard that does not hold, as a refusal."""
         for guard in self.guards:
-            if not guard.holds(attempt):
+            if not attempt.meets(guard):
                 return Refused(guard.code, str(guard.sentence))
         if self.needs_reason and attempt.facts is not None and not attempt.reason.strip():
             return Refused("reason_required", _("Indiquez le motif."), field="reason")
@@ -109,13 +121,14 @@ class Lifecycle:
 
         Locks the row, checks the version that the person saw, the state, the permission and the
         guards, sets the status with ``changes`` in one UPDATE, writes the journal.
-        Raises Refused; the caller's transaction then stores nothing.
+        Raises Refused, also for a rule that PostgreSQL holds; the caller's transaction is then
+        lost and stores nothing. Raises KeyError when the table has no such transition.
         """
         transition = self.by_name[name]
         model = type(file)
         locked = model.objects.select_for_update(no_key=True, of=("self",)).get(pk=file.pk)
         if seen_version is not None and seen_version != locked.version:
-            raise self._stale(locked)
+            raise self._stale(locked, seen_version)
         if locked.status not in transition.sources:
             raise Refused(
                 "wrong_state",
@@ -124,40 +137,48 @@ class Lifecycle:
             )
         if not by.can_in(transition.permission, locked.holder_id):
             raise Refused("not_permitted", _("Votre rôle ne permet pas cet acte sur ce dossier."))
-        attempt = Attempt(locked, by, at, reason, dict(changes or {}))
+        facts = dict(changes or {})
+        attempt = Attempt(locked, by, at, reason, facts)
         if refusal := transition.refusal(attempt):
             raise refusal
         before = locked.status
-        for name_, value in (changes or {}).items():
-            setattr(locked, name_, value)
+        for field_name, value in facts.items():
+            setattr(locked, field_name, value)
         locked.status = transition.target or before
         locked.version += 1
-        locked.save(update_fields=["status", "version", *(changes or {})])
+        try:
+            locked.save(update_fields=["status", "version", *facts])
+            self._write_down(locked, transition, attempt, before, details or {})
+        except (IntegrityError, InternalError) as error:
+            raise refused_by_database(error) from error
+        return locked
+
+    def _write_down(
+        self, file: Any, transition: Transition, attempt: Attempt, before: str, details: dict
+    ) -> None:
         JournalEntry.objects.create(
             file_kind=self.file_kind,
-            file_id=locked.pk,
-            reference=locked.reference,
+            file_id=file.pk,
+            reference=file.reference,
             transition=transition.name,
             label=str(transition.label),
             from_state=before,
-            to_state=locked.status,
-            version=locked.version,
-            at=at,
-            by=by,
-            reason=reason.strip(),
-            details=details or {},
+            to_state=file.status,
+            version=file.version,
+            at=attempt.at,
+            by=attempt.by,
+            reason=attempt.reason.strip(),
+            details=details,
         )
-        return locked
 
     def abilities(self, file: Any, user: Any, at: datetime) -> list[Ability]:
         """What this person's role allows on this file in its present state."""
+        attempt = Attempt(file, user, at)
         found = []
         for transition in self.transitions:
-            if file.status not in transition.sources:
+            if not self._is_offered(transition, attempt):
                 continue
-            if not user.can_in(transition.permission, file.holder_id):
-                continue
-            refusal = transition.refusal(Attempt(file, user, at))
+            refusal = transition.refusal(attempt)
             found.append(
                 Ability(
                     transition.name, str(transition.label), str(refusal.message) if refusal else ""
@@ -167,25 +188,32 @@ class Lifecycle:
 
     def allows(self, file: Any, name: str, user: Any, at: datetime) -> bool:
         """Whether this person may take this transition now."""
-        return any(a.name == name and a.allowed for a in self.abilities(file, user, at))
+        transition, attempt = self.by_name[name], Attempt(file, user, at)
+        return self._is_offered(transition, attempt) and transition.refusal(attempt) is None
 
-    def _stale(self, locked: Any) -> Refused:
-        latest = (
-            JournalEntry.objects.filter(file_kind=self.file_kind, file_id=locked.pk)
+    def _is_offered(self, transition: Transition, attempt: Attempt) -> bool:
+        """Whether the state admits the transition and the person's role gives it there."""
+        return attempt.file.status in transition.sources and attempt.by.can_in(
+            transition.permission, attempt.file.holder_id
+        )
+
+    def _stale(self, locked: Any, seen_version: int) -> Refused:
+        since = (
+            JournalEntry.objects.filter(
+                file_kind=self.file_kind, file_id=locked.pk, version__gt=seen_version
+            )
             .select_related("by")
-            .order_by("-pk")
-            .first()
+            .order_by("version")
         )
-        told = (
-            _("%(person)s a fait « %(deed)s »") % {"person": latest.by, "deed": latest.label}
-            if latest
-            else _("une autre personne l’a modifié")
-        )
+        told = [
+            _("%(person)s a fait « %(deed)s »") % {"person": entry.by, "deed": entry.label}
+            for entry in since
+        ]
         return Refused(
             "stale_version",
             _(
                 "Le dossier a changé depuis que vous l’avez ouvert : %(told)s. "
                 "Relisez-le puis recommencez."
             )
-            % {"told": told},
+            % {"told": ", puis ".join(told) or _("une autre personne l’a modifié")},
         )

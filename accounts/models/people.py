@@ -1,10 +1,12 @@
 """People, who sign in with their professional address, and the roles they hold somewhere."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ from accounts.models.organisations import Organisation
 from accounts.permissions import ORGANISATION_ROLES, Permission, Role, permissions_of
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A person known by their professional address, kept in lower case."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -20,8 +22,8 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=email.strip().lower())
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
 
     def holding(self, role: str) -> models.QuerySet:
         """The active people who hold this role today, anywhere."""
@@ -47,7 +49,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("personne")
@@ -55,7 +57,7 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="user_email_in_lower_case",
-                condition=Q(email=models.functions.Lower("email")),
+                condition=Q(email=Lower("email")),
                 violation_error_message=_("L’adresse s’écrit en minuscules."),
             ),
         ]

@@ -57,4 +57,5 @@ def status_badge(file) -> dict:
 
 @register.simple_tag
 def yes_no(value) -> str:
-    return _("Oui") if value else _("Non")
+    """« Oui » or « Non »."""
+    return str(_("Oui") if value else _("Non"))

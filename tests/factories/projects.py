@@ -13,6 +13,7 @@ from projects.models import (
     CostNature,
     Indicator,
     Project,
+    ProjectStatus,
     ProjectType,
     Strand,
 )
@@ -103,3 +104,13 @@ class ProjectFactory(factory.django.DjangoModelFactory):
             target_on=date(2027, 9, 1),
             method="Décompte sur data.gouv.fr",
         )
+
+
+def project_in(status: str, **fields) -> Project:
+    """A complete project put straight into a state, its life bypassed."""
+    if status != ProjectStatus.DRAFT:
+        fields.setdefault("submitted_at", timezone.now())
+        fields.setdefault("submitted_by", UserFactory())
+    if status == ProjectStatus.INADMISSIBLE:
+        fields.setdefault("inadmissible_reason", "Hors du périmètre de l’appel.")
+    return ProjectFactory(status=status, **fields)

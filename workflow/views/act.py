@@ -76,12 +76,23 @@ class ActionView(View):
         try:
             self.perform(form, at=timezone.now())
         except Refused as refused:
+            if refused.code == "stale_version":
+                form = self.with_fresh_version(form)
             if refused.field and refused.field in form.fields:
                 form.add_error(refused.field, refused.message)
                 return self.page(form, status=409)
             return self.page(form, refusal=refused.message, status=409)
         messages.success(request, self.done or _("C’est fait."))
         return redirect(self.success_url())
+
+    def with_fresh_version(self, form) -> Any:
+        """The same words on the file as it is now: whoever was told may then confirm them."""
+        self.file = self.load(self.file.reference)
+        data = form.data.copy()
+        data[form.add_prefix("seen_version")] = self.file.version
+        fresh = self.form_class(data, form.files, **self.form_kwargs())
+        fresh.is_valid()
+        return fresh
 
     def ability(self):
         abilities = self.lifecycle.abilities(self.file, self.request.user, timezone.now())

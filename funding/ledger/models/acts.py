@@ -39,6 +39,15 @@ class Engagement(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    numbered_at = models.DateTimeField(_("EJ noté le"), null=True, blank=True)
+    numbered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("EJ noté par"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     objects = LedgerQuerySet.as_manager()
 
@@ -108,7 +117,9 @@ class TransferProposal(models.Model):
         verbose_name_plural = _("propositions de virement")
         ordering = ["-proposed_at", "-pk"]
         constraints = [
-            models.CheckConstraint(name="ledger_proposal_amount_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="ledger_proposal_amount_is_positive", condition=Q(amount__gt=0)
+            ),
             models.CheckConstraint(
                 name="ledger_proposal_moves_between_lines",
                 condition=~Q(source_line=F("destination_line")),

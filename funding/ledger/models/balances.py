@@ -19,7 +19,9 @@ class Balance(models.Model):
     year. ``engaged`` less ``paid`` is then what remains to pay on the year's engagements.
     """
 
-    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="balances", db_index=False)
+    line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, related_name="balances", db_index=False
+    )
     fiscal_year = models.PositiveSmallIntegerField()
     credit = models.CharField(max_length=2, choices=Credit)
     pocket = models.CharField(max_length=10, choices=Pocket)
@@ -68,7 +70,7 @@ class AwardBalance(models.Model):
 
 
 class EngagementBalance(models.Model):
-    """Net AE and CP paid of one engagement; the difference, what remains to pay, is never negative."""
+    """Net AE and CP paid of one engagement; what remains to pay is never negative."""
 
     engagement = models.OneToOneField(
         Engagement, on_delete=models.PROTECT, primary_key=True, related_name="balance"

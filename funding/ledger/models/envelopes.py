@@ -52,7 +52,9 @@ class Envelope(models.Model):
             models.CheckConstraint(
                 name="ledger_envelope_ceiling",
                 condition=Q(allocated_amount__gte=0, allocated_amount__lte=F("ceiling_amount")),
-                violation_error_message=_("Les AE ouvertes dépasseraient le plafond de l’enveloppe."),
+                violation_error_message=_(
+                    "Les AE ouvertes dépasseraient le plafond de l’enveloppe."
+                ),
             ),
         ]
 
@@ -104,7 +106,10 @@ class FiscalYear(models.Model):
     carried_cp_amount = AmountField(_("CP reportés"), default=ZERO, editable=False)
     opened_at = models.DateTimeField(_("ouvert le"))
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("ouvert par")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("ouvert par"),
     )
     opening_reason = models.TextField(_("motif d’ouverture"))
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
@@ -135,7 +140,7 @@ class FiscalYear(models.Model):
                     carried_cp_amount__gte=0,
                     carried_cp_amount__lte=F("initial_cp_amount") * Decimal("0.03"),
                 ),
-                violation_error_message=_("Le report de CP dépasserait 3 % des crédits initiaux."),
+                violation_error_message=_("Le report de CP dépasserait 3 % des crédits initiaux."),
             ),
             models.CheckConstraint(
                 name="ledger_closed_year_has_its_author",

@@ -20,9 +20,14 @@ from funding.ledger.models.vocabulary import (
 
 
 def never_truncated() -> pgtrigger.Trigger:
-    """Refuses TRUNCATE. The flush that ends a transactional test goes through ``pgtrigger.ignore``."""
-    return pgtrigger.Protect(
-        name="never_truncated", operation=pgtrigger.Truncate, level=pgtrigger.Statement
+    """Refuses TRUNCATE (the flush after a transactional test goes through ``pgtrigger.ignore``)."""
+    return pgtrigger.Trigger(
+        name="never_truncated",
+        operation=pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        func="RAISE restrict_violation USING CONSTRAINT = 'ledger_is_append_only', "
+        "MESSAGE = 'Le grand livre ne se vide pas.';",
     )
 
 
@@ -161,7 +166,9 @@ class Movement(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="ledger_key_once"),
-            models.UniqueConstraint(fields=["chain_line", "number"], name="ledger_chain_place_once"),
+            models.UniqueConstraint(
+                fields=["chain_line", "number"], name="ledger_chain_place_once"
+            ),
             models.UniqueConstraint(
                 fields=["proposal"],
                 name="ledger_proposal_once",
@@ -169,7 +176,9 @@ class Movement(models.Model):
             ),
             models.CheckConstraint(name="ledger_route_is_known", condition=_known_route()),
             models.CheckConstraint(name="ledger_amount_is_positive", condition=Q(amount__gt=0)),
-            models.CheckConstraint(name="ledger_reason_is_written", condition=Q(reason__regex=r"\S")),
+            models.CheckConstraint(
+                name="ledger_reason_is_written", condition=Q(reason__regex=r"\S")
+            ),
             models.CheckConstraint(name="ledger_key_is_written", condition=~Q(key="")),
             models.CheckConstraint(
                 name="ledger_outside_has_no_line",
@@ -179,7 +188,11 @@ class Movement(models.Model):
                     & Q(source_line__isnull=False, source_year__isnull=False)
                 )
                 & (
-                    Q(destination_pocket=Pocket.OUTSIDE, destination_line=None, destination_year=None)
+                    Q(
+                        destination_pocket=Pocket.OUTSIDE,
+                        destination_line=None,
+                        destination_year=None,
+                    )
                     | ~Q(destination_pocket=Pocket.OUTSIDE)
                     & Q(destination_line__isnull=False, destination_year__isnull=False)
                 ),

@@ -50,11 +50,11 @@ class Kind(models.TextChoices):
     PAYMENT = "payment", _("paiement")
     REFUND = "refund", _("rétablissement de crédits")
     CARRY_OVER = "carry_over", _("report")
-    LAPSE = "lapse", _("clôture : crédits tombés")
+    LAPSE = "lapse", _("clôture : crédits tombés")
 
 
 class Instrument(models.TextChoices):
-    """How the money reaches the holder. Only ``operator_agreement`` has its own payment requests."""
+    """How the money reaches the holder (only an operator sends payment requests)."""
 
     UO_ALLOTMENT = "uo_allotment", _("mise à disposition sur une unité opérationnelle")
     MANAGEMENT_DELEGATION = "management_delegation", _("délégation de gestion")
@@ -69,7 +69,10 @@ class EarlierYearException(models.TextChoices):
     """
 
     ENTRY_ERROR = "entry_error", _("erreur de saisie ou d’imputation, réengagée à l’identique")
-    HOLDER_CHANGE = "holder_change", _("changement de titulaire, réengagé pour le nouveau titulaire")
+    HOLDER_CHANGE = (
+        "holder_change",
+        _("changement de titulaire, réengagé pour le nouveau titulaire"),
+    )
     JUDGEMENT = "judgement", _("acte annulé par le juge, réengagé")
     CONTRIBUTION_FUND = "contribution_fund", _("engagement financé par un fonds de concours")
 

@@ -236,9 +236,6 @@ DECLARE
     memo numeric := CASE NEW.kind WHEN 'payment' THEN NEW.amount WHEN 'refund' THEN -NEW.amount END;
     memo_year int;
 BEGIN
-    IF NEW.kind IN ('allocation', 'increase', 'reduction', 'carry_over') THEN
-        PERFORM ledger_post_ceilings(NEW);
-    END IF;
     IF NEW.destination_line_id < NEW.source_line_id THEN
         PERFORM ledger_credit(NEW.destination_line_id, NEW.destination_year, NEW.credit,
             NEW.destination_pocket, NEW.amount);
@@ -251,6 +248,9 @@ BEGIN
        AND (NEW.destination_line_id < NEW.source_line_id) IS NOT TRUE THEN
         PERFORM ledger_credit(NEW.destination_line_id, NEW.destination_year, NEW.credit,
             NEW.destination_pocket, NEW.amount);
+    END IF;
+    IF NEW.kind IN ('allocation', 'increase', 'reduction', 'carry_over') THEN
+        PERFORM ledger_post_ceilings(NEW);
     END IF;
     IF NEW.award <> '' THEN
         PERFORM ledger_post_award(NEW);

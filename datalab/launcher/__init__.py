@@ -1,0 +1,1 @@
+"""What makes one command enough: environment, servers, demo, tests; standard library alone."""

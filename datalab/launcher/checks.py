@@ -1,0 +1,77 @@
+"""`./run check`: every check of the project, all shown, then one summary."""
+
+import subprocess
+import time
+from collections.abc import Mapping
+
+from datalab.launcher import servers, suite
+from datalab.launcher.demo import MANAGE
+from datalab.launcher.environment import PYTHON, VENV
+from datalab.launcher.places import ROOT
+from datalab.launcher.processes import Processes
+from datalab.launcher.sentences import FAILED, Halt, note, say, seconds
+from datalab.launcher.settings_for import production_variables, test_variables
+
+TOOLS: tuple[tuple[str, list[str]], ...] = (
+    ("format", [str(PYTHON), "-m", "ruff", "format", "--check", "."]),
+    ("lint", [str(PYTHON), "-m", "ruff", "check", "."]),
+    ("types", [str(PYTHON), "-m", "mypy", "."]),
+    ("imports", [str(VENV / "bin" / "lint-imports"), "--no-cache"]),
+    ("templates", [str(PYTHON), "-m", "djlint", "templates", "--lint", "--quiet"]),
+    ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
+    ("lifecycles", [*MANAGE, "draw_lifecycles", "--check"]),
+)
+DEPLOYMENT = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
+
+
+def run(arguments: list[str]) -> int:
+    """Runs every step, goes on after a failure; 0 only when all passed. Arguments go to pytest."""
+    results: list[tuple[str, bool, float]] = []
+    processes = Processes()
+    with processes.guarded(), servers.throwaway(processes, ephemeral=True) as found:
+        variables = {**test_variables(found), "PYTHONPATH": str(ROOT)}
+        for name, command in TOOLS:
+            processes.check()
+            results.append(_step(name, command, variables))
+        results.append(_step("deployment", DEPLOYMENT, production_variables(found)))
+        processes.check()
+        results.append(_tests(processes, arguments, test_variables(found)))
+    say()
+    for name, passed, duration in results:
+        say(f"{'✓' if passed else '✗'} {name} ({seconds(duration)})")
+    failures = [name for name, passed, _ in results if not passed]
+    say(f"\nEn échec : {', '.join(failures)}." if failures else "\nTout est en ordre.")
+    return FAILED if failures else 0
+
+
+def _step(name: str, command: list[str], variables: Mapping[str, str]) -> tuple[str, bool, float]:
+    """One tool; its output is shown only when it fails."""
+    began = time.monotonic()
+    answer = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=dict(variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    passed = answer.returncode == 0
+    duration = time.monotonic() - began
+    say(f"{'✓' if passed else '✗'} {name} ({seconds(duration)})")
+    if not passed:
+        say(answer.stdout.rstrip())
+    return name, passed, duration
+
+
+def _tests(
+    processes: Processes, arguments: list[str], variables: Mapping[str, str]
+) -> tuple[str, bool, float]:
+    began = time.monotonic()
+    try:
+        status = processes.foreground(
+            suite.pytest_command(arguments), environment=suite.with_browser(variables), cwd=ROOT
+        )
+    except Halt as halt:
+        note(halt.sentence)
+        status = FAILED
+    return "tests", status == 0, time.monotonic() - began

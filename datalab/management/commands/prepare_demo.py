@@ -1,0 +1,29 @@
+"""Brings the database to what the demo shows, in one process: each start costs a second."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = (
+        "Migre, charge les données de référence et l’histoire, écrit les comptes de démonstration."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--empty", action="store_true", help="les données de référence seulement"
+        )
+        parser.add_argument("--accounts-to", type=Path, help="le fichier où écrire les comptes")
+
+    def handle(self, *args: Any, empty: bool, accounts_to: Path | None, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        if empty:
+            call_command("load_reference", empty=True)
+        else:
+            call_command("demo_story")
+        if accounts_to is not None:
+            with accounts_to.open("w") as file:
+                call_command("demo_accounts", stdout=file)

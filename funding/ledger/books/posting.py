@@ -1,0 +1,201 @@
+"""Writes one movement in one round trip, or says in French why PostgreSQL refused it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NotRequired, TypedDict, Unpack
+
+from django.db import Error, connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from funding.ledger.models import BudgetLine, Engagement, Movement, Pocket, TransferProposal
+from funding.ledger.refusals import LedgerRefused, refusal_of
+
+
+class Told(TypedDict):
+    """What every deed says about itself.
+
+    ``by`` who, ``at`` when it became known (aware), ``reason`` why; ``effect_on`` the day it counts
+    from (default: the day of ``at`` in Paris); ``key`` makes a repeated post harmless.
+    """
+
+    by: User
+    at: datetime
+    reason: str
+    effect_on: NotRequired[date | None]
+    key: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One side of a movement: a pocket of a line in a fiscal year, or the outside."""
+
+    pocket: str
+    line: BudgetLine | None = None
+    year: int | None = None
+
+
+OUTSIDE = Place(Pocket.OUTSIDE)
+
+_FIELDS = [field.attname for field in Movement._meta.concrete_fields]
+_COLUMNS = ", ".join(f'"{field.column}"' for field in Movement._meta.concrete_fields)
+_RECORD = (
+    f"SELECT {_COLUMNS} FROM ledger_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, "  # noqa: S608
+    "%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def require_transaction() -> None:
+    """Every deed belongs to its caller's transaction: both are kept, or neither."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("funding.ledger.books needs the caller's transaction.atomic()")
+
+
+def checked_amount(amount: Decimal) -> Decimal:
+    """The amount in euros and cents. TypeError for a float, LedgerRefused for a wrong amount."""
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"An amount is a Decimal, not {type(amount).__name__}")
+    if not amount.is_finite() or amount <= 0:
+        raise LedgerRefused(
+            "amount_is_positive", _("Indiquez un montant supérieur à zéro."), field="amount"
+        )
+    rounded = amount.quantize(Decimal("0.01"))
+    if rounded != amount or rounded >= Decimal(10) ** 12:
+        raise LedgerRefused(
+            "amount_is_money", _("Indiquez un montant en euros et centimes."), field="amount"
+        )
+    return rounded
+
+
+def effect_day(told: Told) -> date:
+    """The day from which the deed counts."""
+    return told.get("effect_on") or timezone.localdate(told["at"])
+
+
+def record(
+    kind: str,
+    credit: str,
+    amount: Decimal,
+    source: Place,
+    destination: Place,
+    *,
+    award: str = "",
+    engagement: Engagement | None = None,
+    proposal: TransferProposal | None = None,
+    exception: str = "",
+    approved_by: User | None = None,
+    **told: Unpack[Told],
+) -> Movement:
+    """Writes a movement, or gives back the one that has this key and says the same.
+
+    Raises LedgerRefused with the database's reason; the caller's transaction is then over.
+    """
+    require_transaction()
+    amount = checked_amount(amount)
+    if not told["reason"].strip():
+        raise LedgerRefused("reason_is_written", _("Indiquez le motif."), field="reason")
+    row = (
+        told.get("key") or f"{kind}:{uuid.uuid4().hex}",
+        str(kind),
+        str(credit),
+        amount,
+        source.line and source.line.pk,
+        source.year,
+        str(source.pocket),
+        destination.line and destination.line.pk,
+        destination.year,
+        str(destination.pocket),
+        award,
+        engagement and engagement.pk,
+        proposal and proposal.pk,
+        str(exception),
+        effect_day(told),
+        told["at"],
+        told["by"].pk,
+        approved_by and approved_by.pk,
+        told["reason"].strip(),
+    )
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(_RECORD, row)
+        except Error as error:
+            lines = {
+                place.line.pk: place.line.code for place in (source, destination) if place.line
+            }
+            refusal = refusal_of(error, lines)
+            if refusal is None:
+                raise
+            raise refusal from error
+        stored = Movement.from_db(connection.alias, _FIELDS, cursor.fetchone())
+    same = (*row[1:14], *([row[14]] if told.get("effect_on") else []))
+    if same != _content(stored)[: len(same)]:
+        raise key_reused(stored)
+    return stored
+
+
+def _content(movement: Movement) -> tuple:
+    """What two posts of the same key must have in common, in the order of ``record``'s row."""
+    return (
+        movement.kind,
+        movement.credit,
+        movement.amount,
+        movement.source_line_id,
+        movement.source_year,
+        movement.source_pocket,
+        movement.destination_line_id,
+        movement.destination_year,
+        movement.destination_pocket,
+        movement.award,
+        movement.engagement_id,
+        movement.proposal_id,
+        movement.exception,
+        movement.effect_on,
+    )
+
+
+def key_reused(movement: Movement) -> LedgerRefused:
+    """The refusal of a key that already names another movement."""
+    return LedgerRefused(
+        "key_reused",
+        _("La clé « %(key)s » a déjà servi pour un autre mouvement.") % {"key": movement.key},
+    )
+
+
+def recorded_earlier(key: str) -> Movement | None:
+    """The movement that already has this key. Whoever posts the same key meanwhile waits."""
+    if not key:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5251))", [key])
+    return Movement.objects.filter(key=key).select_related("engagement").first()
+
+
+def within_line(
+    kind: str,
+    credit: str,
+    amount: Decimal,
+    line: BudgetLine,
+    year: int,
+    way: tuple[str, str],
+    **rest,
+) -> Movement:
+    """A movement between two pockets of the same line and year."""
+    source, destination = (Place(pocket, line, year) for pocket in way)
+    return record(kind, credit, amount, source, destination, **rest)
+
+
+__all__ = [
+    "OUTSIDE",
+    "Place",
+    "Told",
+    "checked_amount",
+    "effect_day",
+    "key_reused",
+    "record",
+    "recorded_earlier",
+    "require_transaction",
+    "within_line",
+]

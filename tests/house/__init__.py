@@ -1,0 +1,1 @@
+"""The tests of the house itself: its walls, its words, its promises."""

@@ -1,0 +1,128 @@
+"""Puts a file of any kind in any state, with every rule met but the one to be broken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import OrganisationKind
+from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
+from projects.models import Project, ProjectContributor, ProjectStatus
+from tests.factories import funding as money
+from tests.factories.accounts import OrganisationFactory, person
+from tests.factories.projects import project_in
+from tests.factories.support import support_case_in
+from workflow.lifecycle import Lifecycle, Transition
+
+REASON = "Parce que le dossier le demande."
+
+
+def stage(kind: str, state: str, *, broken: str = "") -> Any:
+    """A file in a state; ``broken`` names the rule about the file that does not hold."""
+    if kind == "project":
+        return _project(state, broken)
+    if kind == "support_case":
+        return support_case_in(state)
+    return _cofinancing(state, broken)
+
+
+def _project(state: str, broken: str) -> Project:
+    fields: dict = {}
+    if broken == "organisation_is_eligible":
+        fields["organisation"] = OrganisationFactory(kind=OrganisationKind.LOCAL_AUTHORITY)
+    if broken == "is_complete":
+        fields["summary"] = ""
+    return project_in(state, **fields)
+
+
+def _cofinancing(state: str, broken: str) -> Any:
+    fields: dict = {}
+    if broken == "project_is_admissible":
+        fields["project"] = project_in(ProjectStatus.SUBMITTED)
+    if broken == "has_two_assessments":
+        fields["assessments"] = 1
+    return money.cofinancing_in(state, **fields)
+
+
+def someone_ready(file: Any, role: str, *, own: bool, broken: str = "") -> Any:
+    """Somebody who holds a role in the file's organisation or in another, and whom rules let act.
+
+    ``broken`` names the rule about the person that does not hold.
+    """
+    organisation = _holder_of(file) if own else OrganisationFactory()
+    someone = person(role, organisation)
+    if file.file_kind == "project" and broken != "works_on_it":
+        ProjectContributor.objects.create(
+            project=file,
+            person=someone,
+            invited_at=timezone.now(),
+            invited_by=file.created_by,
+        )
+    if file.file_kind == "cofinancing":
+        _ready_for_money(file, someone, broken)
+    return someone
+
+
+def _ready_for_money(file: Any, someone: Any, broken: str) -> None:
+    if broken != "has_declared_interests":
+        money.declared(file, someone, conflict=broken == "has_no_declared_conflict")
+    if broken in ("has_not_assessed", "did_not_review"):
+        money.assessed(file, someone)
+    if broken == "is_not_of_the_holder":
+        Project.objects.filter(pk=file.project_id).update(created_by=someone)
+        file.project.refresh_from_db()
+
+
+def _holder_of(file: Any) -> Any:
+    return file.project.organisation if file.file_kind == "cofinancing" else file.organisation
+
+
+#: The rules that ``stage`` and ``someone_ready`` know how to break, one at a time.
+BREAKABLE = frozenset(
+    {
+        "works_on_it",
+        "organisation_is_eligible",
+        "is_complete",
+        "project_is_admissible",
+        "has_two_assessments",
+        "has_declared_interests",
+        "has_no_declared_conflict",
+        "has_not_assessed",
+        "did_not_review",
+        "is_not_of_the_holder",
+    }
+)
+
+
+def permitted(transition: Transition, role: str, *, own: bool) -> bool:
+    """What the permission table says, read afresh from the table."""
+    return transition.permission in GRANTS[role] and (own or role not in ORGANISATION_ROLES)
+
+
+def role_for(transition: Transition, rule: str) -> str:
+    """A role that the table lets take the transition, for which the rule can be broken."""
+    if rule == "works_on_it":
+        return Role.CONTRIBUTOR
+    return next(role for role in Role.values if permitted(transition, role, own=True))
+
+
+def _submits(_file: Any) -> dict:
+    return {"submitted_at": timezone.now(), "submitted_by": person(Role.DATA_ADMINISTRATOR)}
+
+
+#: What the database demands to be written along with a transition, by kind and name.
+WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
+    ("project", "submit"): _submits,
+    ("project", "find_inadmissible"): lambda _file: {"inadmissible_reason": REASON},
+    ("support_case", "start"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
+    ("support_case", "resolve"): lambda _file: {"answer": "Voici la réponse."},
+    ("support_case", "reopen"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
+    ("cofinancing", "submit"): _submits,
+    ("cofinancing", "grant"): lambda _file: money.decision_fields(),
+    ("cofinancing", "refuse"): lambda _file: money.refusal_fields(),
+}
+
+
+def writes(lifecycle: Lifecycle, transition: Transition, file: Any) -> dict:
+    """The fields to give to ``apply`` so that every constraint of the target state is met."""
+    return WRITES.get((lifecycle.file_kind, transition.name), lambda _file: {})(file)

@@ -1,0 +1,32 @@
+"""The operations page tells every variable and every command, and no more."""
+
+import re
+
+import pytest
+
+from datalab.launcher import commands
+from datalab.launcher.places import ROOT
+from tests.launcher.test_containers import READ_BY_COMPOSE, READ_BY_SETTINGS
+
+# A variable that only a part of a wing reads is documented with it.
+READ_BY_LAUNCHER = {"DATALAB_DEMO_DIR", "CHROMIUM", "DATALAB_CHROMIUM", "REQUIRE_BROWSER"}
+
+
+@pytest.fixture(scope="module")
+def documented() -> set[str]:
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    return set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.M))
+
+
+def test_each_setting_is_documented(documented):
+    assert not READ_BY_SETTINGS - documented
+
+
+def test_nothing_documented_is_unknown(documented):
+    assert not documented - READ_BY_SETTINGS - READ_BY_COMPOSE - READ_BY_LAUNCHER
+
+
+def test_each_command_is_documented():
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    for command in commands.REQUIREMENTS:
+        assert f"`./run {command}" in guide

@@ -1,0 +1,1 @@
+"""How any file moves, and the journal of every move."""
