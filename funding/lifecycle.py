@@ -16,13 +16,8 @@ BEFORE_DECISION = (
     S.IN_COMMITTEE,
     S.DEFERRED,
 )
-DECIDES = (
-    p.has_declared_interests,
-    p.has_no_declared_conflict,
-    p.is_not_of_the_holder,
-    p.did_not_review,
-    p.has_two_assessments,
-)
+IMPARTIAL = (p.has_declared_interests, p.has_no_declared_conflict, p.is_not_of_the_holder)
+DECIDES = (*IMPARTIAL, p.did_not_review, p.has_two_assessments)
 
 COFINANCING = Lifecycle(
     file_kind="cofinancing",
@@ -31,18 +26,18 @@ COFINANCING = Lifecycle(
     initial=S.DRAFT,
     transitions=(
         Transition("edit", _("Modifier la demande"), (S.DRAFT,), None, Permission.FUNDING_ASK),
-        Transition("submit", _("Déposer"), (S.DRAFT,), S.SUBMITTED, Permission.FUNDING_ASK),
+        Transition(
+            "submit",
+            _("Déposer"),
+            (S.DRAFT,),
+            S.SUBMITTED,
+            Permission.FUNDING_ASK,
+            (p.project_is_filed,),
+        ),
         Transition(
             "declare_interests",
             _("Déclarer mes intérêts"),
-            (
-                S.SUBMITTED,
-                S.UNDER_REVIEW,
-                S.RECOMMENDED,
-                S.NOT_RECOMMENDED,
-                S.IN_COMMITTEE,
-                S.DEFERRED,
-            ),
+            p.DECLARED_IN,
             None,
             Permission.FUNDING_DECLARE,
         ),
@@ -52,7 +47,7 @@ COFINANCING = Lifecycle(
             (S.SUBMITTED,),
             S.UNDER_REVIEW,
             Permission.FUNDING_REVIEW,
-            (p.project_is_admissible, p.has_declared_interests, p.has_no_declared_conflict),
+            (p.project_is_admissible, *IMPARTIAL, p.works_on_its_strand),
         ),
         Transition(
             "assess",
@@ -60,12 +55,7 @@ COFINANCING = Lifecycle(
             (S.UNDER_REVIEW,),
             None,
             Permission.FUNDING_REVIEW,
-            (
-                p.has_declared_interests,
-                p.has_no_declared_conflict,
-                p.is_not_of_the_holder,
-                p.has_not_assessed,
-            ),
+            (*IMPARTIAL, p.works_on_its_strand, p.has_not_assessed),
         ),
         Transition(
             "recommend",
@@ -73,7 +63,7 @@ COFINANCING = Lifecycle(
             (S.UNDER_REVIEW,),
             S.RECOMMENDED,
             Permission.FUNDING_REVIEW,
-            (p.has_declared_interests, p.has_no_declared_conflict, p.has_two_assessments),
+            (*IMPARTIAL, p.works_on_its_strand, p.has_two_assessments),
         ),
         Transition(
             "advise_against",
@@ -81,7 +71,7 @@ COFINANCING = Lifecycle(
             (S.UNDER_REVIEW,),
             S.NOT_RECOMMENDED,
             Permission.FUNDING_REVIEW,
-            (p.has_declared_interests, p.has_no_declared_conflict, p.has_two_assessments),
+            (*IMPARTIAL, p.works_on_its_strand, p.has_two_assessments),
             needs_reason=True,
         ),
         Transition(
@@ -90,7 +80,7 @@ COFINANCING = Lifecycle(
             (S.RECOMMENDED, S.NOT_RECOMMENDED, S.DEFERRED),
             S.IN_COMMITTEE,
             Permission.FUNDING_DECIDE,
-            (p.has_declared_interests, p.has_no_declared_conflict),
+            IMPARTIAL,
         ),
         Transition(
             "grant", _("Accorder"), (S.IN_COMMITTEE,), S.GRANTED, Permission.FUNDING_DECIDE, DECIDES
@@ -121,11 +111,20 @@ COFINANCING = Lifecycle(
             Permission.FUNDING_ENGAGE,
         ),
         Transition(
+            "record_amendment",
+            _("Enregistrer un avenant"),
+            (S.AGREED, S.IN_EXECUTION),
+            None,
+            Permission.FUNDING_ENGAGE,
+            (p.has_something_left_to_engage,),
+        ),
+        Transition(
             "certify",
             _("Certifier le service fait"),
             (S.AGREED, S.IN_EXECUTION),
             None,
             Permission.FUNDING_CERTIFY,
+            (*IMPARTIAL, p.has_a_tranche_to_certify),
         ),
         Transition(
             "pay",
@@ -133,8 +132,16 @@ COFINANCING = Lifecycle(
             (S.AGREED, S.IN_EXECUTION),
             S.IN_EXECUTION,
             Permission.FUNDING_PAY,
+            (p.has_a_tranche_to_pay,),
         ),
-        Transition("settle", _("Solder"), (S.IN_EXECUTION,), S.SETTLED, Permission.FUNDING_PAY),
+        Transition(
+            "settle",
+            _("Solder"),
+            (S.IN_EXECUTION,),
+            S.SETTLED,
+            Permission.FUNDING_PAY,
+            (p.has_no_certified_tranche_to_pay,),
+        ),
         Transition(
             "withdraw",
             _("Retirer la demande"),
@@ -149,6 +156,7 @@ COFINANCING = Lifecycle(
             (S.GRANTED, S.AGREED, S.IN_EXECUTION),
             S.CANCELLED,
             Permission.FUNDING_DECIDE,
+            (p.has_declared_interests, p.has_no_declared_conflict),
             needs_reason=True,
         ),
     ),

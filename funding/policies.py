@@ -1,10 +1,35 @@
 """Which rules bind this person to this co-financing?"""
 
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from funding.models import Assessment, InterestDeclaration
+from accounts.permissions import Permission, Role
+from funding.models import (
+    Agreement,
+    Assessment,
+    CofinancingStatus,
+    InterestDeclaration,
+    Tranche,
+)
 from projects.models import ProjectStatus
 from workflow.lifecycle import Attempt, rule
+
+#: States in which a file lives before or after the decision, and asks readers of the desk to
+#: declare their interests.
+DECLARED_IN = (
+    CofinancingStatus.SUBMITTED,
+    CofinancingStatus.UNDER_REVIEW,
+    CofinancingStatus.RECOMMENDED,
+    CofinancingStatus.NOT_RECOMMENDED,
+    CofinancingStatus.IN_COMMITTEE,
+    CofinancingStatus.DEFERRED,
+    CofinancingStatus.GRANTED,
+    CofinancingStatus.AGREED,
+    CofinancingStatus.IN_EXECUTION,
+)
 
 
 def declaration_of(person, cofinancing) -> InterestDeclaration | None:
@@ -16,16 +41,29 @@ def declaration_of(person, cofinancing) -> InterestDeclaration | None:
     )
 
 
+def declared_conflict(cofinancing_id, person_id) -> Subquery:
+    """The latest word of a person on a file, for a query: True, False, or null if none."""
+    return Subquery(
+        InterestDeclaration.objects.filter(cofinancing=cofinancing_id, declared_by=person_id)
+        .order_by("-pk")
+        .values("has_conflict")[:1]
+    )
+
+
 def assessments_without_conflict(cofinancing):
-    """The assessments whose author has no declared conflict on the file."""
-    conflicted = [
-        d.declared_by_id
-        for d in InterestDeclaration.objects.filter(cofinancing=cofinancing)
-        .order_by("declared_by_id", "-pk")
-        .distinct("declared_by_id")
-        if d.has_conflict
-    ]
-    return Assessment.objects.filter(cofinancing=cofinancing).exclude(assessed_by__in=conflicted)
+    """The assessments whose author declared, lastly, to have no conflict on the file."""
+    return Assessment.objects.filter(cofinancing=cofinancing).filter(
+        Exact(declared_conflict(OuterRef("cofinancing_id"), OuterRef("assessed_by_id")), False)
+    )
+
+
+@rule(_("La demande se dépose avec le projet : déposez le projet."))
+def project_is_filed(attempt: Attempt) -> bool:
+    return attempt.file.project.status in (
+        ProjectStatus.SUBMITTED,
+        ProjectStatus.ADMISSIBLE,
+        ProjectStatus.ACTIVE,
+    )
 
 
 @rule(_("Le projet doit d’abord être déclaré recevable."))
@@ -42,6 +80,13 @@ def has_declared_interests(attempt: Attempt) -> bool:
 def has_no_declared_conflict(attempt: Attempt) -> bool:
     declaration = declaration_of(attempt.by, attempt.file)
     return declaration is None or not declaration.has_conflict
+
+
+@rule(_("Ce dossier relève d’un autre volet que le vôtre."))
+def works_on_its_strand(attempt: Attempt) -> bool:
+    """A reviewer of one strand works on that strand; without a strand, on both."""
+    strands = {m.strand for m in attempt.by.current_memberships if m.role == Role.REVIEWER}
+    return not strands or bool(strands & {"", attempt.file.strand})
 
 
 @rule(_("Vous avez déjà rendu votre évaluation."))
@@ -65,6 +110,49 @@ def has_two_assessments(attempt: Attempt) -> bool:
 def is_not_of_the_holder(attempt: Attempt) -> bool:
     """The DINUM may apply: its own people neither assess nor decide its files as its holders."""
     return attempt.file.project.created_by_id != attempt.by.pk and not any(
-        m.role == "data_administrator" and m.organisation_id == attempt.file.holder_id
+        m.role == Role.DATA_ADMINISTRATOR and m.organisation_id == attempt.file.holder_id
         for m in attempt.by.current_memberships
     )
+
+
+@rule(_("Une tranche est certifiée et attend son paiement : payez-la avant de solder."))
+def has_no_certified_tranche_to_pay(attempt: Attempt) -> bool:
+    return not tranches_of(attempt.file).to_pay().exists()
+
+
+@rule(_("Aucune tranche n’attend de service fait."))
+def has_a_tranche_to_certify(attempt: Attempt) -> bool:
+    return tranches_of(attempt.file).to_certify().exists()
+
+
+@rule(_("Aucune tranche n’est certifiée : l’instructeur doit d’abord constater le service fait."))
+def has_a_tranche_to_pay(attempt: Attempt) -> bool:
+    return tranches_of(attempt.file).to_pay().exists()
+
+
+@rule(_("Tout le montant accordé est déjà conventionné."))
+def has_something_left_to_engage(attempt: Attempt) -> bool:
+    return agreed_amount(attempt.file) < (attempt.file.granted_amount or 0)
+
+
+def tranches_of(cofinancing):
+    """Every tranche of every agreement of the file."""
+    return Tranche.objects.filter(agreement__cofinancing=cofinancing)
+
+
+def agreed_amount(cofinancing) -> Decimal:
+    """The sum of the signed acts, in euros."""
+    total = Agreement.objects.filter(cofinancing=cofinancing).aggregate(sum=Sum("amount"))["sum"]
+    return total or Decimal("0.00")
+
+
+def interest_gate(person, status: str, declaration: InterestDeclaration | None) -> str:
+    """What stands between this person and the reading of a file: nothing, "declare" or "conflict".
+
+    Reviewers and decision makers declare their interests before a live file opens to them.
+    """
+    if not person.can(Permission.FUNDING_DECLARE):
+        return ""
+    if declaration is not None:
+        return "conflict" if declaration.has_conflict else ""
+    return "declare" if status in DECLARED_IN else ""

@@ -1,8 +1,66 @@
-"""The plain forms of deeds that need no more than a reason."""
+"""The plain forms of deeds, and the fields that read numbers as the French write them."""
+
+import re
+from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
+
+SPACES = re.compile(r"[\s\u00a0\u202f]")
+DECIMAL = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+
+
+class FrenchDecimalField(forms.DecimalField):
+    """A number written ``1 234,5`` or ``1234.5``; spaces of any kind between thousands."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Écrivez un nombre, par exemple 1 234,50.")}
+
+    def to_python(self, value) -> Decimal | None:
+        if value in self.empty_values or isinstance(value, Decimal):
+            return value if isinstance(value, Decimal) else None
+        text = SPACES.sub("", str(value)).removesuffix("€").removesuffix("%")
+        if not DECIMAL.match(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return Decimal(text.replace(",", "."))
+        except InvalidOperation as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def prepare_value(self, value):
+        if not isinstance(value, Decimal):
+            return value
+        text = f"{value:,f}".replace(",", "\u202f").replace(".", ",")
+        return text.rstrip("0").rstrip(",") if "," in text else text
+
+    def widget_attrs(self, widget) -> dict:
+        return {}
+
+
+class EuroField(FrenchDecimalField):
+    """An amount in euros, ``250 000,50``, to the cent; strictly positive unless told otherwise."""
+
+    default_error_messages = {
+        "invalid": _("Écrivez un montant en euros, par exemple 250 000,50."),
+        "max_decimal_places": _("Un montant s’arrête au centime."),
+        "min_value": _("Le montant doit être positif."),
+    }
+
+    def __init__(self, *, min_value: Decimal | None = Decimal("0.01"), **kwargs) -> None:
+        super().__init__(
+            max_digits=14,
+            decimal_places=2,
+            min_value=min_value,
+            error_messages={"min_value": self.default_error_messages["min_value"]},
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",")
 
 
 class ActForm(DsfrBaseForm):
@@ -14,7 +72,9 @@ class ActForm(DsfrBaseForm):
 class ReasonForm(ActForm):
     """A deed with its reason."""
 
-    reason = forms.CharField(label=_("Motif"), widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(
+        label=_("Motif"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class ConfirmForm(ActForm):

@@ -1,6 +1,8 @@
 """What we remember of co-financings, from the request to the last payment."""
 
+from funding.models.agreements import Agreement, Tranche
 from funding.models.cofinancings import (
+    ANSWERED,
     DECIDED,
     Cofinancing,
     CofinancingStatus,
@@ -9,10 +11,13 @@ from funding.models.cofinancings import (
 from funding.models.reviews import Assessment, InterestDeclaration
 
 __all__ = [
+    "ANSWERED",
     "DECIDED",
+    "Agreement",
     "Assessment",
     "Cofinancing",
     "CofinancingStatus",
     "FinancingInstrument",
     "InterestDeclaration",
+    "Tranche",
 ]

@@ -1,11 +1,16 @@
 """A co-financing: one a project, under the project's reference."""
 
+from decimal import ROUND_DOWN, Decimal
+
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
+from funding.ledger.models import BudgetLine
 from projects.models import Project, Strand
 from workflow.models import File
 
@@ -31,11 +36,47 @@ class CofinancingStatus(models.TextChoices):
 DECIDED = ("granted", "agreed", "in_execution", "settled", "cancelled")
 
 
+#: The same, and the two other answers that a decision may give.
+ANSWERED = (*DECIDED, "refused", "deferred")
+
+
 class FinancingInstrument(models.TextChoices):
     UO_ALLOTMENT = "uo_allotment", _("Mise à disposition sur UO")
     MANAGEMENT_DELEGATION = "management_delegation", _("Délégation de gestion")
     CREDIT_TRANSFER = "credit_transfer", _("Décret de transfert")
     OPERATOR_AGREEMENT = "operator_agreement", _("Convention avec un opérateur")
+
+
+#: What PostgreSQL itself checks when a decision is written, whatever the code path. A file already
+#: decided that moves on (agreed, paid …) is not judged again.
+DECISION_GUARD = """
+IF TG_OP = 'UPDATE' AND OLD.status IN ('granted', 'agreed', 'in_execution', 'settled', 'cancelled')
+   AND OLD.decided_by_id IS NOT DISTINCT FROM NEW.decided_by_id THEN
+    RETURN NULL;
+END IF;
+SELECT count(*) INTO sound FROM funding_assessment a
+ WHERE a.cofinancing_id = NEW.id AND (
+    SELECT NOT d.has_conflict FROM funding_interestdeclaration d
+     WHERE d.cofinancing_id = NEW.id AND d.declared_by_id = a.assessed_by_id
+     ORDER BY d.id DESC LIMIT 1);
+IF sound < 2 THEN
+    RAISE EXCEPTION
+    'Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_decision_rests_on_two_assessments';
+END IF;
+IF EXISTS (SELECT 1 FROM funding_assessment a
+            WHERE a.cofinancing_id = NEW.id AND a.assessed_by_id = NEW.decided_by_id) THEN
+    RAISE EXCEPTION 'Qui a instruit le dossier ne le décide pas.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_reviewer_does_not_decide';
+END IF;
+IF (SELECT d.has_conflict FROM funding_interestdeclaration d
+     WHERE d.cofinancing_id = NEW.id AND d.declared_by_id = NEW.decided_by_id
+     ORDER BY d.id DESC LIMIT 1) THEN
+    RAISE EXCEPTION 'Qui a déclaré un conflit d’intérêts ne décide pas.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_decider_has_no_conflict';
+END IF;
+RETURN NULL;
+"""
 
 
 class CofinancingQuerySet(models.QuerySet):
@@ -70,6 +111,9 @@ class Cofinancing(File):
         _("état"), max_length=20, choices=CofinancingStatus, default=CofinancingStatus.DRAFT
     )
     strand = models.CharField(_("volet"), max_length=30, choices=Strand)
+    total_amount = models.DecimalField(
+        _("coût total"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     requested_amount = models.DecimalField(_("montant demandé"), max_digits=14, decimal_places=2)
     eligible_amount = models.DecimalField(
         _("assiette"), max_digits=14, decimal_places=2, null=True, blank=True
@@ -79,11 +123,27 @@ class Cofinancing(File):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    synthesis = models.TextField(_("synthèse de l’instruction"), blank=True)
+    advised_at = models.DateTimeField(_("avis rendu le"), null=True, blank=True)
+    advised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     granted_amount = models.DecimalField(
         _("montant accordé"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     instrument = models.CharField(
         _("instrument"), max_length=24, choices=FinancingInstrument, blank=True
+    )
+    budget_line = models.ForeignKey(
+        BudgetLine,
+        verbose_name=_("ligne budgétaire"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    fiscal_year = models.PositiveSmallIntegerField(
+        _("exercice de la réservation"), null=True, blank=True
     )
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -128,10 +188,31 @@ class Cofinancing(File):
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                     granted_amount__gt=0,
+                    budget_line__isnull=False,
+                    fiscal_year__isnull=False,
+                    instrument__in=FinancingInstrument.values,
                 ),
                 violation_error_message=_(
-                    "Un cofinancement décidé a sa date, son décideur, son montant."
+                    "Un cofinancement décidé a sa date, son décideur, son montant, sa ligne "
+                    "et son instrument."
                 ),
+            ),
+            models.CheckConstraint(
+                name="cofinancing_deferral_has_date_person_and_reason",
+                condition=~Q(status="deferred")
+                | (~Q(decision_reason="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                violation_error_message=_("Un ajournement a sa date, son décideur, son motif."),
+            ),
+            models.CheckConstraint(
+                name="cofinancing_advice_has_its_synthesis",
+                condition=~Q(status__in=["recommended", "not_recommended", "in_committee"])
+                | (~Q(synthesis="") & Q(advised_at__isnull=False, advised_by__isnull=False)),
+                violation_error_message=_("Un avis a sa date, son auteur, sa synthèse."),
+            ),
+            models.CheckConstraint(
+                name="cofinancing_request_within_eligible_cost",
+                condition=Q(eligible_amount=None) | Q(requested_amount__lte=F("eligible_amount")),
+                violation_error_message=_("Le montant demandé dépasse l’assiette."),
             ),
             models.CheckConstraint(
                 name="cofinancing_refusal_has_reason_and_remedies",
@@ -159,6 +240,17 @@ class Cofinancing(File):
             ),
         ]
         indexes = [models.Index(fields=["status", "-id"], name="cofinancing_by_status")]
+        triggers = [
+            pgtrigger.Protect(name="cofinancing_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="cofinancing_decision_rests_on_two_assessments",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "decided_by_id"),
+                condition=pgtrigger.Q(new__status__in=ANSWERED),
+                declare=[("sound", "INTEGER")],
+                func=DECISION_GUARD,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.project.title}"
@@ -166,3 +258,27 @@ class Cofinancing(File):
     @property
     def holder_id(self) -> int:
         return self.project.organisation_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("funding:detail", args=[self.reference])
+
+    @property
+    def max_aid(self) -> Decimal | None:
+        """What the call's rate allows without derogation, rounded down to the cent."""
+        if self.eligible_amount is None:
+            return None
+        return (self.eligible_amount * self.max_rate).quantize(Decimal("0.01"), ROUND_DOWN)
+
+    @property
+    def granted_rate(self) -> Decimal | None:
+        """Aid ÷ eligible cost."""
+        if not self.granted_amount or not self.eligible_amount:
+            return None
+        return self.granted_amount / self.eligible_amount
+
+    @property
+    def requested_rate(self) -> Decimal | None:
+        """Requested ÷ eligible cost."""
+        if not self.eligible_amount:
+            return None
+        return self.requested_amount / self.eligible_amount

@@ -1,5 +1,6 @@
 """Declarations of interests and scored assessments."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,16 @@ class InterestDeclaration(models.Model):
         verbose_name = _("déclaration d’intérêts")
         verbose_name_plural = _("déclarations d’intérêts")
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="declaration_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["cofinancing", "declared_by", "-id"], name="declaration_latest_first"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="conflict_is_explained",
@@ -55,6 +66,11 @@ class Assessment(models.Model):
     class Meta:
         verbose_name = _("évaluation")
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cofinancing", "assessed_by"],

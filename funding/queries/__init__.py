@@ -1,8 +1,5 @@
 """What a page needs, in how many queries."""
 
-from workflow.waiting import Waiting
+from funding.queries.waiting import waiting_for
 
-
-def waiting_for(user) -> list[Waiting]:
-    """What this wing has for one person."""
-    return []
+__all__ = ["waiting_for"]

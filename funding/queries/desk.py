@@ -10,6 +10,7 @@ from django.db.models import Sum
 from funding.ledger import queries as ledger
 from funding.ledger.models import Credit, Envelope
 from funding.models import DECIDED, Agreement, Cofinancing
+from projects.models import Strand
 
 ZERO = Decimal("0.00")
 #: The columns of the officer's table, in the order of an award's life.
@@ -74,39 +75,32 @@ def overview(
 ) -> Overview:
     """The envelope's figures today, or as of a date, as known on another."""
     rows = ledger.balances(envelope=envelope, as_of=as_of, known_on=known_on)
-    empty = ledger.Figures()
-    totals = {credit: empty for credit in Credit.values}
-    totals.update(ledger.totals(rows, by="credit"))
+    totals = {credit: ledger.Figures(credit=credit) for credit in Credit.values}
+    totals.update(ledger.totals(rows))
     cuts: dict[str, dict[str, list[Row]]] = {}
     for credit in Credit.values:
         mine = [row for row in rows if row.credit == credit]
         cuts[credit] = {
             "line": [
                 Row(f"{line.code} · {line.label}", figures, line=line.code)
-                for line, figures in ledger.totals(mine, by="line").items()
+                for (_credit, line), figures in ledger.totals(mine, "line").items()
             ],
             "strand": [
-                Row(dict(_strands())[strand], figures)
-                for strand, figures in ledger.totals(mine, by="strand").items()
+                Row(str(Strand(strand).label), figures)
+                for (_credit, strand), figures in ledger.totals(mine, "strand").items()
             ],
             "fiscal_year": [
                 Row(str(year), figures, fiscal_year=year)
-                for year, figures in sorted(ledger.totals(mine, by="fiscal_year").items())
+                for (_credit, year), figures in sorted(ledger.totals(mine, "fiscal_year").items())
             ],
         }
-    ministries = by_ministry(as_of=as_of, known_on=known_on)
+    ministries = by_ministry(envelope, as_of=as_of, known_on=known_on)
     return Overview(
         cuts=cuts,
         totals=totals,
         five=five_totals(totals[Credit.AE], totals[Credit.CP], as_of=as_of),
         ministries=ministries,
     )
-
-
-def _strands():
-    from projects.models import Strand
-
-    return Strand.choices
 
 
 def five_totals(
@@ -127,9 +121,11 @@ def five_totals(
     )
 
 
-def by_ministry(*, as_of: date | None = None, known_on: date | None = None) -> list[MinistryRow]:
+def by_ministry(
+    envelope: Envelope, *, as_of: date | None = None, known_on: date | None = None
+) -> list[MinistryRow]:
     """What each ministry (an operator counts with its own) was granted, engaged and paid."""
-    figures = ledger.award_figures(as_of=as_of, known_on=known_on)
+    figures = ledger.award_figures(envelope=envelope, as_of=as_of, known_on=known_on)
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
     files = Cofinancing.objects.filter(reference__in=list(figures)).select_related(
         "project__organisation__ministry"
@@ -139,7 +135,7 @@ def by_ministry(*, as_of: date | None = None, known_on: date | None = None) -> l
         award = figures[file.reference]
         row = sums[(organisation.ministry or organisation).name]
         for place, amount in enumerate(
-            (award.decided, award.reserved, award.engaged, award.paid, award.remaining_to_pay)
+            (award.programmed, award.reserved, award.engaged, award.paid, award.remaining_to_pay)
         ):
             row[place] += amount
     return [MinistryRow(name, *amounts) for name, amounts in sorted(sums.items())]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import F, Sum
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models import Sum
+from django.db.models.functions import ExtractYear
 
 from funding.ledger import queries as ledger
-from funding.ledger.models import Credit, EngagementBalance, Envelope
-from funding.models import Tranche
+from funding.ledger.models import Credit, Envelope
+from funding.models import Cofinancing, Tranche
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
@@ -43,7 +43,6 @@ class LateEngagement:
     fiscal_year: int
     remaining: Decimal
     last_paid_on: date | None
-    signed_on: date
     months: int
 
 
@@ -112,8 +111,9 @@ def cp_needs(envelope: Envelope, rows, *, today: date, pace: Decimal) -> list[Cp
     for row in unpaid:
         planned[max(row["year"], today.year)] += row["total"]
     credit = [row for row in rows if row.credit == Credit.CP]
-    paid = {year: f.paid for year, f in ledger.totals(credit, by="fiscal_year").items()}
-    left = {year: f.available for year, f in ledger.totals(credit, by="fiscal_year").items()}
+    figures = {year: f for (_credit, year), f in ledger.totals(credit, "fiscal_year").items()}
+    paid = {year: f.paid for year, f in figures.items()}
+    left = {year: f.available for year, f in figures.items()}
     years = sorted({*planned, *(year for year in left if year >= today.year), today.year})
     needs, slipped = [], ZERO
     for place, year in enumerate(range(years[0], years[-1] + 1)):
@@ -129,43 +129,38 @@ def cp_needs(envelope: Envelope, rows, *, today: date, pace: Decimal) -> list[Cp
 
 def sleeping(envelope: Envelope, *, today: date, months: int) -> list[LateEngagement]:
     """Engagements with something left to pay and no payment for ``months`` months, oldest first."""
-    balances = (
-        EngagementBalance.objects.filter(
-            engagement__line__envelope=envelope, paid_amount__lt=F("engaged_amount")
+    month = today.year * 12 + today.month - 1 - months
+    since = date(month // 12, month % 12 + 1, min(today.day, 28))
+    acts = list(ledger.quiet_engagements(envelope=envelope, since=since))
+    titles = dict(
+        Cofinancing.objects.filter(reference__in={act.award for act in acts}).values_list(
+            "reference", "project__title"
         )
-        .select_related("engagement__line", "engagement__agreement__cofinancing__project")
-        .annotate(since=Coalesce("last_paid_on", "engagement__signed_on"))
-        .order_by("since", "pk")
     )
-    found = []
-    for balance in balances:
-        since = balance.since
-        silent = (today.year - since.year) * 12 + today.month - since.month
-        silent -= 1 if today.day < since.day else 0
-        if silent < months:
-            continue
-        act = balance.engagement
-        agreement = getattr(act, "agreement", None)
-        found.append(
-            LateEngagement(
-                award=act.award,
-                title=agreement.cofinancing.project.title if agreement else act.label,
-                act=act.ej_number or act.get_instrument_display(),
-                line=act.line.code,
-                fiscal_year=act.fiscal_year,
-                remaining=balance.remaining_amount,
-                last_paid_on=balance.last_paid_on,
-                signed_on=act.signed_on,
-                months=silent,
-            )
+    return [
+        LateEngagement(
+            award=act.award,
+            title=titles.get(act.award, act.label),
+            act=act.ej_number or act.get_instrument_display(),
+            line=act.line.code,
+            fiscal_year=act.fiscal_year,
+            remaining=act.balance.remaining_amount,
+            last_paid_on=act.balance.last_paid_on,
+            months=_months_between(act.last_moved_on, today),
         )
-    return found
+        for act in acts
+    ]
+
+
+def _months_between(start: date, end: date) -> int:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - 1 if end.day < start.day else months
 
 
 def cp_schedule(envelope: Envelope) -> list[tuple[int, Decimal, Decimal, Decimal]]:
     """By year: CP opened, tranches planned and not paid, CP paid, in euros."""
     rows = [r for r in ledger.balances(envelope=envelope) if r.credit == Credit.CP]
-    by_year = ledger.totals(rows, by="fiscal_year")
+    by_year = {year: f for (_credit, year), f in ledger.totals(rows, "fiscal_year").items()}
     planned = dict(
         _tranches(envelope)
         .filter(paid_at=None)
@@ -176,7 +171,7 @@ def cp_schedule(envelope: Envelope) -> list[tuple[int, Decimal, Decimal, Decimal
         .values_list("year", "total")
     )
     years = sorted({*by_year, *planned})
-    empty = ledger.Figures()
+    empty = ledger.Figures(credit=Credit.CP)
     return [
         (
             year,

@@ -1,1 +1,1 @@
-"""Funding on the pages of lower wings and in the admin."""
+"""What templates say of co-financings."""

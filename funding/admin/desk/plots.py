@@ -150,7 +150,7 @@ def cp_schedule(envelope: Envelope) -> Chart:
 def waterfall(envelope: Envelope) -> Chart:
     """From the envelope's ceiling to the AE that are left, step by step."""
     rows = [r for r in ledger.balances(envelope=envelope) if r.credit == Credit.AE]
-    ae = ledger.totals(rows, by="credit").get(Credit.AE, ledger.Figures())
+    ae = ledger.totals(rows).get(Credit.AE, ledger.Figures(credit=Credit.AE))
     ceiling = envelope.ceiling_amount
     steps = [
         (_("Plafond de l’enveloppe"), ceiling),

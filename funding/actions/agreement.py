@@ -1,0 +1,201 @@
+"""The budget officer records signed acts: AE are engaged, tranches are planned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.french import amount as euros
+from accounts.models import User
+from documents.models import Attachment
+from funding import events
+from funding.actions.telling import tell
+from funding.ledger import books
+from funding.ledger.models import AwardBalance
+from funding.lifecycle import COFINANCING
+from funding.models import Agreement, Cofinancing, FinancingInstrument, Tranche
+from projects.lifecycle import PROJECT
+from projects.models import ProjectStatus
+from workflow.refusals import Refused
+
+
+@dataclass(frozen=True)
+class PlannedTranche:
+    """One payment to come: what for, how many euros, when."""
+
+    label: str
+    amount: Decimal
+    planned_on: date
+
+
+@dataclass(frozen=True)
+class SignedAct:
+    """What the officer reads on the signed paper. ``amount`` in euros, all tranches together."""
+
+    amount: Decimal
+    signed_on: date
+    plan: Sequence[PlannedTranche]
+    ej_number: str = ""
+    document: Attachment | None = None
+
+
+@transaction.atomic(durable=True)
+def record_agreement(
+    cofinancing: Cofinancing,
+    *,
+    act: SignedAct,
+    by: User,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Agreement:
+    """Records the first signed act of an award: engages its AE and starts the project."""
+    file = _apply(cofinancing, "record_agreement", act, by=by, at=at, seen_version=seen_version)
+    agreement = _record(file, act, by=by, at=at)
+    project = file.project
+    if project.status == ProjectStatus.ADMISSIBLE:
+        PROJECT.apply(project, "activate", by=by, at=at)
+    _tell(file, agreement, by=by, at=at)
+    return agreement
+
+
+@transaction.atomic(durable=True)
+def record_amendment(
+    cofinancing: Cofinancing,
+    *,
+    act: SignedAct,
+    by: User,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Agreement:
+    """Records a further signed act, which engages more of what is still reserved."""
+    file = _apply(cofinancing, "record_amendment", act, by=by, at=at, seen_version=seen_version)
+    agreement = _record(file, act, by=by, at=at)
+    _tell(file, agreement, by=by, at=at)
+    return agreement
+
+
+def must_be_split(cofinancing: Cofinancing) -> bool:
+    """Whether the aid must be paid by tranches.
+
+    Source: rules of the desk, aid above 200 000 € or project longer than 6 months (per call).
+    """
+    rules = cofinancing.project.call_version
+    duration = cofinancing.project.duration_months or 0
+    return (
+        cofinancing.granted_amount or Decimal(0)
+    ) > rules.tranche_above_amount or duration > rules.tranche_above_months
+
+
+def _apply(
+    cofinancing: Cofinancing,
+    deed: str,
+    act: SignedAct,
+    *,
+    by: User,
+    at: datetime,
+    seen_version: int | None,
+) -> Cofinancing:
+    return COFINANCING.apply(
+        cofinancing,
+        deed,
+        by=by,
+        at=at,
+        seen_version=seen_version,
+        details={"amount": str(act.amount), "signed_on": act.signed_on.isoformat()},
+    )
+
+
+def _record(file: Cofinancing, act: SignedAct, *, by: User, at: datetime) -> Agreement:
+    _check(file, act, at)
+    earlier = list(file.agreements.select_related("engagement").order_by("number"))
+    number = len(earlier) + 1
+    engagement = books.engage(
+        line=file.budget_line,
+        fiscal_year=_year_of_reservation(file),
+        award=file.reference,
+        amount=act.amount,
+        instrument=file.instrument,
+        signed_on=act.signed_on,
+        ej_number=act.ej_number,
+        label=_("Convention n° %(number)s") % {"number": number},
+        amends=earlier[0].engagement if earlier else None,
+        by=by,
+        at=at,
+        reason=_("Convention signée le %(day)s") % {"day": act.signed_on.strftime("%d/%m/%Y")},
+        key=f"{file.reference}/engage/{number}",
+    )
+    agreement = Agreement.objects.create(
+        cofinancing=file,
+        number=number,
+        instrument=file.instrument,
+        signed_on=act.signed_on,
+        amount=act.amount,
+        ej_number=act.ej_number,
+        engagement=engagement,
+        document=act.document,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    planned = sum(a.tranches.count() for a in earlier)
+    Tranche.objects.bulk_create(
+        Tranche(
+            agreement=agreement,
+            number=planned + place,
+            label=row.label.strip(),
+            planned_amount=row.amount,
+            planned_on=row.planned_on,
+        )
+        for place, row in enumerate(act.plan, start=1)
+    )
+    return agreement
+
+
+def _check(file: Cofinancing, act: SignedAct, at: datetime) -> None:
+    """Says each refusal by name before the database repeats it."""
+    if act.amount <= 0 or any(row.amount <= 0 for row in act.plan):
+        raise Refused("amount_is_positive", _("Indiquez des montants supérieurs à zéro."))
+    if act.signed_on > at.date():
+        raise Refused(
+            "signed_in_the_future",
+            _("La convention ne peut être signée dans le futur."),
+            field="signed_on",
+        )
+    total = sum((row.amount for row in act.plan), Decimal("0.00"))
+    if total != act.amount:
+        raise Refused(
+            "plan_adds_up",
+            _("Les tranches totalisent %(plan)s : elles doivent totaliser %(act)s.")
+            % {"plan": euros(total), "act": euros(act.amount)},
+        )
+    if must_be_split(file) and len(act.plan) < 2:
+        raise Refused(
+            "two_tranches_at_least",
+            _("Ce cofinancement se paie en deux tranches au moins (montant ou durée)."),
+        )
+    if act.ej_number and file.instrument != FinancingInstrument.OPERATOR_AGREEMENT:
+        raise Refused(
+            "agreement_commitment_number_of_an_operator",
+            _("Seule la convention avec un opérateur porte un numéro d’EJ."),
+            field="ej_number",
+        )
+
+
+def _year_of_reservation(file: Cofinancing) -> int:
+    """The year whose AE are still reserved: the grant's, or a later one after a carry-over."""
+    held = (
+        AwardBalance.objects.filter(
+            award=file.reference, line=file.budget_line, reserved_amount__gt=0
+        )
+        .order_by("fiscal_year")
+        .values_list("fiscal_year", flat=True)
+        .first()
+    )
+    return held or file.fiscal_year
+
+
+def _tell(file: Cofinancing, agreement: Agreement, *, by: User, at: datetime) -> None:
+    told = (events.holders(file, at), events.assessors(file))
+    tell(events.AGREED, file, *told, by=by, at=at, amount=euros(agreement.amount))

@@ -1,0 +1,30 @@
+"""Tells those who must know of a deed, in the transaction of the deed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
+
+from accounts.models import User
+from funding.models import Cofinancing
+from notifications import outbox
+from notifications.events import Event
+
+
+def tell(
+    event: Event,
+    cofinancing: Cofinancing,
+    *audiences: Iterable[User],
+    by: User,
+    at: datetime,
+    **values: str,
+) -> None:
+    """Queues one notification for all the audiences, with the file's title among its words."""
+    outbox.queue(
+        event,
+        people=chain(*audiences),
+        by=by,
+        at=at,
+        reference=cofinancing.reference,
+        path=cofinancing.get_absolute_url(),
+        values={"title": cofinancing.project.title, **values},
+    )

@@ -1,0 +1,139 @@
+"""What happens to a co-financing that someone must know, and who that is."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from accounts.permissions import Role
+from funding.models import Cofinancing, InterestDeclaration
+from notifications.events import Event
+
+SUBMITTED = Event(
+    "funding.submitted",
+    _("Une demande de cofinancement est déposée"),
+    _("{reference} : demande de cofinancement déposée"),
+    _("« {title} » demande {amount} de cofinancement. Déclarez vos intérêts pour le lire."),
+)
+TAKEN_UP = Event(
+    "funding.taken_up",
+    _("L’instruction d’une demande commence"),
+    _("{reference} : l’instruction commence"),
+    _("Le guichet instruit la demande de cofinancement de « {title} »."),
+)
+ASSESSED = Event(
+    "funding.assessed",
+    _("Les deux évaluations sont rendues"),
+    _("{reference} : les deux évaluations sont rendues"),
+    _("Les évaluations de « {title} » peuvent être comparées : rendez l’avis de l’instruction."),
+)
+ADVISED = Event(
+    "funding.advised",
+    _("L’instruction a rendu son avis"),
+    _("{reference} : {advice}"),
+    _("L’instruction de « {title} » est terminée. Le dossier peut être inscrit en comité."),
+)
+ENROLLED = Event(
+    "funding.enrolled",
+    _("Un dossier est inscrit en comité"),
+    _("{reference} : inscrit en comité"),
+    _("La demande de cofinancement de « {title} » sera examinée par le comité."),
+)
+GRANTED = Event(
+    "funding.granted",
+    _("Un cofinancement est accordé"),
+    _("{reference} : {amount} accordés"),
+    _("Le comité accorde {amount} à « {title} ». La convention peut être préparée."),
+)
+DEFERRED = Event(
+    "funding.deferred",
+    _("Un dossier est ajourné"),
+    _("{reference} : dossier ajourné"),
+    _("Le comité ajourne « {title} ». Motif : {reason}"),
+)
+REFUSED = Event(
+    "funding.refused",
+    _("Un cofinancement est refusé"),
+    _("{reference} : cofinancement refusé"),
+    _("Le comité refuse le cofinancement de « {title} ». Motif : {reason}\n\n{remedies}"),
+)
+AGREED = Event(
+    "funding.agreed",
+    _("Une convention est signée"),
+    _("{reference} : convention enregistrée"),
+    _("La convention de « {title} » est enregistrée pour {amount}. Le projet peut commencer."),
+)
+CERTIFIED = Event(
+    "funding.certified",
+    _("Un service fait est certifié"),
+    _("{reference} : service fait certifié"),
+    _("« {tranche} » de « {title} » peut être payée : {amount}."),
+)
+PAID = Event(
+    "funding.paid",
+    _("Une tranche est payée"),
+    _("{reference} : {amount} payés"),
+    _("« {tranche} » de « {title} » est payée : {amount}."),
+)
+SETTLED = Event(
+    "funding.settled",
+    _("Un cofinancement est soldé"),
+    _("{reference} : cofinancement soldé"),
+    _("Le cofinancement de « {title} » est soldé : {amount} payés."),
+)
+WITHDRAWN = Event(
+    "funding.withdrawn",
+    _("Une demande est retirée par son porteur"),
+    _("{reference} : demande retirée"),
+    _("La demande de cofinancement de « {title} » est retirée. Motif : {reason}"),
+)
+CANCELLED = Event(
+    "funding.cancelled",
+    _("Un cofinancement est annulé"),
+    _("{reference} : cofinancement annulé"),
+    _("Le cofinancement de « {title} » est annulé. Motif : {reason}"),
+)
+
+
+def holders(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
+    """The data administrators of the organisation that holds the file."""
+    return _people(
+        Q(role=Role.DATA_ADMINISTRATOR, organisation=cofinancing.project.organisation_id), at
+    )
+
+
+def reviewers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
+    """The reviewers of the file's strand, but those who declared a conflict on it."""
+    people = _people(Q(role=Role.REVIEWER, strand__in=["", cofinancing.strand]), at)
+    return _without_conflict(people, cofinancing)
+
+
+def assessors(cofinancing: Cofinancing) -> QuerySet[User]:
+    """Those who gave an assessment of the file."""
+    return User.objects.filter(assessments__cofinancing=cofinancing).distinct()
+
+
+def decision_makers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
+    """Those who may decide, but those who declared a conflict on the file."""
+    return _without_conflict(_people(Q(role=Role.DECISION_MAKER), at), cofinancing)
+
+
+def budget_officers(at: datetime) -> QuerySet[User]:
+    """Those who engage and pay."""
+    return _people(Q(role=Role.BUDGET_OFFICER), at)
+
+
+def _people(roles: Q, at: datetime) -> QuerySet[User]:
+    held = Membership.objects.current(at.date()).filter(roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def _without_conflict(people: QuerySet[User], cofinancing: Cofinancing) -> QuerySet[User]:
+    latest = (
+        InterestDeclaration.objects.filter(cofinancing=cofinancing)
+        .order_by("declared_by_id", "-pk")
+        .distinct("declared_by_id")
+    )
+    conflicted = [d.declared_by_id for d in latest if d.has_conflict]
+    return people.exclude(pk__in=conflicted)

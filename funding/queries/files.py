@@ -1,0 +1,176 @@
+"""The list of co-financings and the page of one of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from funding.lifecycle import COFINANCING
+from funding.models import Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
+from funding.policies import declaration_of, declared_conflict, interest_gate
+from funding.queries.request import Terms, derogation_notice, obstacles_to_filing, terms_of
+from workflow.lifecycle import Ability
+from workflow.models import JournalEntry
+
+S = CofinancingStatus
+#: Deeds of the instruction, whose words are for the desk alone.
+PRIVATE_DEEDS = ("declare_interests", "assess", "recommend", "advise_against")
+
+#: The life of a co-financing in six steps: label and the states in which it is the current one.
+STEPS = (
+    (_("Demande"), (S.DRAFT, S.SUBMITTED)),
+    (_("Instruction"), (S.UNDER_REVIEW,)),
+    (_("Comité"), (S.RECOMMENDED, S.NOT_RECOMMENDED, S.IN_COMMITTEE, S.DEFERRED)),
+    (_("Convention"), (S.GRANTED,)),
+    (_("Exécution"), (S.AGREED, S.IN_EXECUTION)),
+    (_("Solde"), (S.SETTLED,)),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a file stands in its life; ``number`` from 1, ``next`` is empty at the end."""
+
+    number: int
+    count: int
+    label: str
+    next: str
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """All that the page of a co-financing shows to one person."""
+
+    file: Cofinancing
+    gate: str
+    is_desk: bool
+    terms: Terms | None = None
+    step: Step | None = None
+    abilities: list[Ability] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
+    given: int = 0
+    agreements: list[Agreement] = field(default_factory=list)
+    tranches: list[Tranche] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
+    obstacles: list[str] = field(default_factory=list)
+    derogation: str = ""
+
+    @property
+    def allowed(self) -> list[Ability]:
+        return [a for a in self.abilities if a.allowed]
+
+    @property
+    def hindered(self) -> list[Ability]:
+        return [a for a in self.abilities if not a.allowed]
+
+    @property
+    def gap(self) -> Decimal | None:
+        """The points between the best and the worst mark, when two are shown."""
+        marks = [a.weighted_score for a in self.assessments]
+        return max(marks) - min(marks) if len(marks) >= 2 else None
+
+    @property
+    def agreed_amount(self) -> Decimal:
+        return sum((a.amount for a in self.agreements), Decimal("0.00"))
+
+    @property
+    def paid_amount(self) -> Decimal:
+        return sum((t.paid_amount or Decimal(0) for t in self.tranches), Decimal("0.00"))
+
+    @property
+    def open_amount(self) -> Decimal:
+        return sum((t.open_amount for t in self.tranches), Decimal("0.00"))
+
+
+def listing(user, *, status: str = "", strand: str = "", text: str = "") -> QuerySet[Cofinancing]:
+    """The co-financings that this person sees, newest first, filtered; one query a page.
+
+    ``hidden`` tells the rows whose amounts are kept from them: they declared a conflict.
+    """
+    files = Cofinancing.objects.visible_to(user).select_related("project__organisation")
+    if status in S.values:
+        files = files.filter(status=status)
+    if strand:
+        files = files.filter(strand=strand)
+    if text.strip():
+        words = text.strip()
+        files = files.filter(Q(reference__iexact=words) | Q(project__title__icontains=words))
+    conflict = (
+        declared_conflict(OuterRef("pk"), user.pk)
+        if user.can(Permission.FUNDING_DECLARE)
+        else Value(False)
+    )
+    files = files.annotate(_conflict=conflict)
+    hidden = Case(
+        When(_conflict=True, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+    return files.annotate(hidden=hidden).order_by("-pk")
+
+
+def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
+    """What the page of one co-financing shows to this person, in a constant number of queries.
+
+    Until a reviewer or a decision maker has declared no conflict, only the identity is given.
+    """
+    is_desk = user.can(Permission.FUNDING_READ_ALL)
+    gate = interest_gate(user, file.status, declaration_of(user, file))
+    if gate:
+        return FilePage(file=file, gate=gate, is_desk=is_desk)
+    terms = terms_of(file.project)
+    abilities = COFINANCING.abilities(file, user, at)
+    agreements = list(file.agreements.select_related("document", "recorded_by"))
+    tranches = list(
+        Tranche.objects.filter(agreement__in=agreements)
+        .select_related("certified_by", "paid_by", "agreement")
+        .order_by("agreement__number", "number")
+    )
+    every = list(file.assessments.select_related("assessed_by")) if is_desk else []
+    is_draft = file.status == S.DRAFT
+    return FilePage(
+        file=file,
+        gate="",
+        is_desk=is_desk,
+        terms=terms,
+        step=step_of(file),
+        abilities=[a for a in abilities if a.name != "declare_interests"],
+        assessments=readable_assessments(every, user),
+        given=len(every),
+        agreements=agreements,
+        tranches=tranches,
+        entries=journal_of(file, is_desk=is_desk),
+        obstacles=[s for _c, s in obstacles_to_filing(terms, file.requested_amount)]
+        if is_draft
+        else [],
+        derogation=derogation_notice(terms, file.requested_amount) if is_draft else "",
+    )
+
+
+def readable_assessments(every: list[Assessment], user) -> list[Assessment]:
+    """Blind until both are in: before, a person reads only the assessment that they gave."""
+    mine = [a for a in every if a.assessed_by_id == user.pk]
+    if len(every) < 2:
+        return mine
+    if user.can(Permission.FUNDING_REVIEW) and not mine:
+        under_review = every[0].cofinancing.status == S.UNDER_REVIEW
+        return [] if under_review else every
+    return every
+
+
+def journal_of(file: Cofinancing, *, is_desk: bool) -> list[JournalEntry]:
+    """The deeds on a file, oldest first; the instruction's own words stay within the desk."""
+    entries = JournalEntry.objects.of(file).select_related("by")
+    if not is_desk:
+        entries = entries.exclude(transition__in=PRIVATE_DEEDS)
+    return list(entries)
+
+
+def step_of(file: Cofinancing) -> Step | None:
+    """The current step; None for a file that left its way (refused, withdrawn, cancelled)."""
+    for place, (label, states) in enumerate(STEPS, start=1):
+        if file.status in states:
+            following = str(STEPS[place][0]) if place < len(STEPS) else ""
+            return Step(place, len(STEPS), str(label), following)
+    return None

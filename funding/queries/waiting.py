@@ -1,0 +1,167 @@
+"""What each role has to do now on co-financings, oldest first."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission, Role
+from funding.models import Assessment, Cofinancing, CofinancingStatus, Tranche
+from funding.policies import declared_conflict
+from projects.models import ProjectStatus
+from workflow.models import JournalEntry
+from workflow.waiting import Waiting
+
+S = CofinancingStatus
+#: A reviewer is reminded of the milestone this long before the tranche is due.
+NOTICE = timedelta(days=30)
+
+
+def waiting_for(user) -> list[Waiting]:
+    """What this wing has for one person: one query for each of their roles that acts here."""
+    found: list[Waiting] = []
+    if user.can(Permission.FUNDING_ASK):
+        found += _for_holder(user)
+    if user.can(Permission.FUNDING_REVIEW):
+        found += _for_reviewer(user)
+    if user.can(Permission.FUNDING_DECIDE):
+        found += _for_decision_maker(user)
+    if user.can(Permission.FUNDING_PAY):
+        found += _for_budget_officer(user)
+    return sorted(found, key=lambda line: line.since)
+
+
+def _files(user) -> QuerySet[Cofinancing]:
+    """The files this person sees, each with the date of its last move."""
+    last_move = (
+        JournalEntry.objects.filter(file_kind=Cofinancing.file_kind, file_id=OuterRef("pk"))
+        .order_by("-at")
+        .values("at")[:1]
+    )
+    return (
+        Cofinancing.objects.visible_to(user)
+        .select_related("project__organisation")
+        .annotate(
+            since=Subquery(last_move),
+            my_conflict=declared_conflict(OuterRef("pk"), user.pk),
+        )
+        .order_by("pk")
+    )
+
+
+def _tranches(**conditions) -> Exists:
+    rows = Tranche.objects.filter(agreement__cofinancing=OuterRef("pk"), **conditions)
+    return Exists(rows)
+
+
+def _line(file: Cofinancing, deed: str) -> Waiting:
+    return Waiting(
+        reference=file.reference,
+        title=file.project.title,
+        deed=deed,
+        since=file.since or file.project.created_at,
+        path=file.get_absolute_url(),
+        organisation=file.project.organisation.name,
+    )
+
+
+def _for_holder(user) -> list[Waiting]:
+    files = _files(user).filter(
+        project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK),
+        status=S.DRAFT,
+        project__status__in=[
+            ProjectStatus.SUBMITTED,
+            ProjectStatus.ADMISSIBLE,
+            ProjectStatus.ACTIVE,
+        ],
+    )
+    return [_line(f, _("Déposer la demande de cofinancement")) for f in files]
+
+
+def _for_reviewer(user) -> list[Waiting]:
+    strands = {m.strand for m in user.current_memberships if m.role == Role.REVIEWER}
+    given = Assessment.objects.filter(cofinancing=OuterRef("pk"), assessed_by=user)
+    files = (
+        _files(user)
+        .annotate(
+            assessed_by_me=Exists(given),
+            given=Count("assessments", distinct=True),
+            certifiable=_tranches(
+                certified_at=None,
+                dropped_at=None,
+                planned_on__lte=timezone.localdate() + NOTICE,
+            ),
+        )
+        .filter(
+            Q(status=S.SUBMITTED, project__status__in=["admissible", "active"])
+            | Q(status=S.UNDER_REVIEW)
+            | Q(status__in=[S.AGREED, S.IN_EXECUTION], certifiable=True, assessed_by_me=True)
+        )
+        .exclude(my_conflict=True)
+    )
+    if "" not in strands:
+        files = files.filter(strand__in=strands)
+    lines = [(f, _reviewer_deed(f)) for f in files]
+    return [_line(f, deed) for f, deed in lines if deed]
+
+
+def _reviewer_deed(file) -> str:
+    if file.status in (S.AGREED, S.IN_EXECUTION):
+        return _("Certifier le service fait d’une tranche")
+    if file.status == S.UNDER_REVIEW and not file.assessed_by_me and file.given >= 2:
+        return ""
+    if file.my_conflict is None:
+        return _("Déclarer mes intérêts")
+    if file.status == S.SUBMITTED:
+        return _("Ouvrir l’instruction")
+    if not file.assessed_by_me:
+        return _("Rendre mon évaluation")
+    return _("Rendre l’avis de l’instruction") if file.given >= 2 else ""
+
+
+def _for_decision_maker(user) -> list[Waiting]:
+    files = (
+        _files(user)
+        .annotate(
+            reviewed_by_me=Exists(
+                Assessment.objects.filter(cofinancing=OuterRef("pk"), assessed_by=user)
+            )
+        )
+        .filter(status__in=[S.RECOMMENDED, S.NOT_RECOMMENDED, S.DEFERRED, S.IN_COMMITTEE])
+        .exclude(my_conflict=True)
+        .exclude(reviewed_by_me=True)
+    )
+    return [_line(f, _decider_deed(f)) for f in files]
+
+
+def _decider_deed(file) -> str:
+    if file.my_conflict is None:
+        return _("Déclarer mes intérêts")
+    if file.status == S.IN_COMMITTEE:
+        return _("Décider")
+    return _("Inscrire en comité")
+
+
+def _for_budget_officer(user) -> list[Waiting]:
+    files = (
+        _files(user)
+        .annotate(
+            payable=_tranches(certified_at__isnull=False, paid_at=None, dropped_at=None),
+            unfinished=_tranches(paid_at=None, dropped_at=None),
+        )
+        .filter(
+            Q(status=S.GRANTED)
+            | Q(status__in=[S.AGREED, S.IN_EXECUTION], payable=True)
+            | Q(status=S.IN_EXECUTION, unfinished=False)
+        )
+    )
+    return [_line(f, _officer_deed(f)) for f in files]
+
+
+def _officer_deed(file) -> str:
+    if file.status == S.GRANTED:
+        return _("Enregistrer la convention signée")
+    if file.payable:
+        return _("Payer une tranche certifiée")
+    return _("Solder le cofinancement")

@@ -1,0 +1,1 @@
+"""The HTML doors of the wing, one module a stage of life."""

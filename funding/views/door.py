@@ -1,0 +1,37 @@
+"""What every deed on a co-financing shares: the file or 404, and who may read its figures."""
+
+from django.shortcuts import get_object_or_404
+
+from funding.lifecycle import COFINANCING
+from funding.models import Cofinancing
+from funding.policies import declaration_of, interest_gate
+from funding.queries.request import terms_of
+from workflow.views import ActionView
+
+
+class CofinancingAct(ActionView):
+    """One deed on one co-financing that this person may see."""
+
+    lifecycle = COFINANCING
+    model = Cofinancing
+    template_name = "funding/act.html"
+
+    def load(self, reference: str) -> Cofinancing:
+        seen = Cofinancing.objects.visible_to(self.request.user).select_related(
+            "project__call_version__call", "project__organisation", "budget_line"
+        )
+        return get_object_or_404(seen, reference=reference)
+
+    def may_read(self) -> bool:
+        """Whether the figures may be shown: not before the interests are declared."""
+        declaration = declaration_of(self.request.user, self.file)
+        return not interest_gate(self.request.user, self.file.status, declaration)
+
+    def context(self) -> dict:
+        if not self.may_read():
+            return {"terms": None}
+        return {"terms": terms_of(self.file.project), **self.facts()}
+
+    def facts(self) -> dict:
+        """What this deed's page shows more, to those who may read the file."""
+        return {}
