@@ -18,6 +18,7 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("accompagnements/", include("support.urls")),
     path("financements/", include("funding.urls")),
+    path("admin/pilotage/", include("funding.admin.desk.urls")),
     path("admin/", admin.site.urls),
     path("sante/", views.alive, name="alive"),
     path("sante/pret/", views.ready, name="ready"),

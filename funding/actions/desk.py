@@ -21,7 +21,7 @@ from workflow.refusals import Refused
 
 @dataclass(frozen=True)
 class CreditAct:
-    """One verb on credits: its name in the address, its words, and the door of the books it takes."""
+    """One verb on credits: its name in the address, its words, its door in the books."""
 
     name: str
     label: str | Promise
@@ -193,9 +193,7 @@ def close_year(envelope: Envelope, fiscal_year: int, *, by: User, at: datetime, 
 
 def _check_right(by: User) -> None:
     if not by.can(Permission.LEDGER_ACT):
-        raise Refused(
-            "not_permitted", _("Seul un gestionnaire budgétaire agit sur les crédits.")
-        )
+        raise Refused("not_permitted", _("Seul un gestionnaire budgétaire agit sur les crédits."))
 
 
 def _somebody_else(by: User) -> User:

@@ -1,4 +1,4 @@
-"""What the officer's desk shows of an envelope: figures by every cut, the five totals, the forecast."""
+"""What the officer's desk shows of an envelope: figures by every cut, the five totals."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,18 +13,21 @@ from funding.models import DECIDED, Agreement, Cofinancing
 from projects.models import Strand
 
 ZERO = Decimal("0.00")
-#: The columns of the officer's table, in the order of an award's life.
-COLUMNS = (
-    "opened",
-    "frozen",
-    "available",
-    "reserved",
-    "engaged",
-    "paid",
-    "remaining_to_programme",
-    "remaining_to_engage",
-    "remaining_to_pay",
-)
+#: The columns of the officer's tables, in the order of an award's life.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    Credit.AE: (
+        "opened",
+        "frozen",
+        "available",
+        "reserved",
+        "engaged",
+        "paid",
+        "remaining_to_programme",
+        "remaining_to_engage",
+        "remaining_to_pay",
+    ),
+    Credit.CP: ("opened", "frozen", "authorised", "paid", "available"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,7 @@ def overview(
     )
 
 
-def five_totals(
-    ae: ledger.Figures, cp: ledger.Figures, *, as_of: date | None = None
-) -> FiveTotals:
+def five_totals(ae: ledger.Figures, cp: ledger.Figures, *, as_of: date | None = None) -> FiveTotals:
     """Decided by the committee, agreed by signature, authorised after freeze, engaged, paid."""
     decided = Cofinancing.objects.filter(status__in=DECIDED)
     agreed = Agreement.objects.all()

@@ -82,9 +82,7 @@ def forecast(envelope: Envelope, *, today: date, months: int = 6) -> Forecast:
 
 
 def _tranches(envelope: Envelope):
-    return Tranche.objects.filter(
-        agreement__engagement__line__envelope=envelope, dropped_at=None
-    )
+    return Tranche.objects.filter(agreement__engagement__line__envelope=envelope, dropped_at=None)
 
 
 def real_pace(envelope: Envelope, *, today: date) -> Decimal:
@@ -98,7 +96,7 @@ def real_pace(envelope: Envelope, *, today: date) -> Decimal:
 
 
 def cp_needs(envelope: Envelope, rows, *, today: date, pace: Decimal) -> list[CpNeed]:
-    """CP by year: late tranches count in the present year; what the pace leaves slips to the next."""
+    """CP by year: late tranches count this year; what the pace leaves slips to the next."""
     planned: dict[int, Decimal] = defaultdict(lambda: ZERO)
     unpaid = (
         _tranches(envelope)

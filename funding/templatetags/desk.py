@@ -17,7 +17,9 @@ def words(text: str) -> list[str]:
 
 
 @register.inclusion_tag("admin/desk/figures_table.html")
-def desk_figures(overview: Overview, credit: str, cut: str, caption: str, envelope, dates_query: str):
+def desk_figures(
+    overview: Overview, credit: str, cut: str, caption: str, envelope, dates_query: str
+):
     """One cut of one credit: a row a line (strand, year), a last row for the whole."""
     rows = [_row(row, credit, envelope, dates_query) for row in overview.cuts[credit][cut]]
     whole = Row(_("Ensemble"), overview.totals[credit])
@@ -25,7 +27,7 @@ def desk_figures(overview: Overview, credit: str, cut: str, caption: str, envelo
     return {
         "caption": caption,
         "credit": credit,
-        "columns": [queries.RULES[name] for name in COLUMNS],
+        "columns": [queries.RULES[name] for name in COLUMNS[credit]],
         "rows": rows,
     }
 
@@ -48,6 +50,6 @@ def _row(row: Row, credit: str, envelope, dates_query: str, *, linked: bool = Fa
                 if has_place
                 else "",
             }
-            for name in COLUMNS
+            for name in COLUMNS[credit]
         ],
     }

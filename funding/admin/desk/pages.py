@@ -1,8 +1,7 @@
-"""What every page of the officer's desk shares: the envelope or 404, the admin's frame, the tabs."""
+"""What every page of the desk shares: the envelope or 404, the admin's frame, tabs."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -30,9 +29,7 @@ class DeskView(View):
     title = ""
     tab = ""
 
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)
-        self.envelope: Envelope
+    envelope: Envelope
 
     def dispatch(self, request, *args, **kwargs):
         user = request.user
@@ -55,6 +52,8 @@ class DeskView(View):
                 "envelope": self.envelope,
                 "tabs": self.tabs(),
                 "may_act": self.request.user.can(Permission.LEDGER_ACT),
+                "refusal": "",
+                "key": "",
                 **context,
             },
             status=status,

@@ -1,5 +1,6 @@
 """The desk's plots: drawn on the server, each from the very rows of the table beside it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from funding.ledger import queries as ledger
 from funding.ledger.models import Credit, Envelope
 from funding.queries import forecast
 
+#: pygal writes its settings as a script even when asked for none.
+SCRIPT = re.compile(rb"<script.*?</script>", re.DOTALL)
 STYLE = Style(
     background="#ffffff",
     plot_background="#ffffff",
@@ -77,17 +80,17 @@ class Chart:
         for name, values in series:
             options = {"stroke_style": {"width": 0}} if not name else {}
             chart.add(name, [None if v is None else float(v) for v in values], **options)
-        return chart.render()
+        return SCRIPT.sub(b"", chart.render())
 
 
 def _floating(series):
     """A waterfall's bars stand on what was left after the bar before them."""
-    (name, values), = series
+    ((name, values),) = series
     base, level = [], Decimal(0)
     for place, value in enumerate(values):
         last = place == len(values) - 1
         if place == 0 or last:
-            base.append({"value": 0})
+            base.append(Decimal(0))
             level = value
         else:
             level += value
@@ -108,7 +111,9 @@ def consumption(envelope: Envelope) -> Chart:
     """AE engaged and CP paid, added up month after month, under what is opened."""
     months: dict = {}
     for flow in ledger.monthly_flows(envelope=envelope):
-        month = months.setdefault(flow.month, {"opened": Decimal(0), "engaged": Decimal(0), "paid": Decimal(0)})
+        month = months.setdefault(
+            flow.month, {"opened": Decimal(0), "engaged": Decimal(0), "paid": Decimal(0)}
+        )
         _count(flow, month)
     opened = engaged = paid = Decimal(0)
     labels, series = [], ([], [], [])
@@ -128,7 +133,11 @@ def _count(flow, month: dict) -> None:
         month["engaged"] += flow.amount
     elif flow.credit == Credit.CP and flow.pocket == "paid":
         month["paid"] += flow.amount
-    elif flow.credit == Credit.AE and flow.kind in ("allocation", "increase", "reduction", "cancellation") and flow.pocket == "available":
+    elif (
+        flow.credit == Credit.AE
+        and flow.kind in ("allocation", "increase", "reduction", "cancellation")
+        and flow.pocket == "available"
+    ):
         month["opened"] += flow.amount
 
 
@@ -181,7 +190,9 @@ class Plot:
 PLOTS: dict[str, Plot] = {
     plot.name: plot
     for plot in (
-        Plot("consommation", gettext_lazy("Consommation de l’enveloppe dans le temps"), consumption),
+        Plot(
+            "consommation", gettext_lazy("Consommation de l’enveloppe dans le temps"), consumption
+        ),
         Plot("echeancier-cp", gettext_lazy("Échéancier des CP par exercice"), cp_schedule),
         Plot("cascade", gettext_lazy("Du plafond au disponible, en AE"), waterfall),
     )
