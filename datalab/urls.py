@@ -29,6 +29,7 @@ urlpatterns = [
     path("accompagnements/", include("support.urls")),
     path("financements/", include("funding.urls")),
     path("admin/chorus/", include("funding.admin.chorus.urls")),
+    path("admin/pilotage/", include("funding.admin.desk.urls")),
     path("admin/", admin.site.urls),
     path("sante/", views.alive, name="alive"),
     path("sante/pret/", views.ready, name="ready"),
