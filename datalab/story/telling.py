@@ -68,7 +68,10 @@ class Cast:
         if found:
             return found.user
         user = User.objects.create_user(
-            f"donnees@{organisation.key}.invalid", None, first_name="Données", last_name=organisation.acronym
+            f"donnees@{organisation.key}.invalid",
+            None,
+            first_name="Données",
+            last_name=organisation.acronym,
         )
         Membership.objects.create(
             user=user,
@@ -114,7 +117,9 @@ class Life:
 
     def draft(self) -> None:
         script, at = self.script, self.now()
-        call = CallVersion.objects.open_on(timezone.localdate(at)).filter(call__strand=script.strand)
+        call = CallVersion.objects.open_on(timezone.localdate(at)).filter(
+            call__strand=script.strand
+        )
         self.project = drafting.create(
             organisation=self.organisation,
             call_version=call[0],
@@ -295,7 +300,11 @@ class Life:
         labels = ("Lancement", "Jalon à six mois", "Livraison et mesure d’impact")
         day = timezone.localdate(at)
         plan = [
-            PlannedTranche(labels[i], (amount * share).quantize(Decimal("0.01")), day + timedelta(days=10 + 180 * i))
+            PlannedTranche(
+                labels[i],
+                (amount * share).quantize(Decimal("0.01")),
+                day + timedelta(days=10 + 180 * i),
+            )
             for i, share in enumerate(shares)
         ]
         is_operator = self.instrument == FinancingInstrument.OPERATOR_AGREEMENT

@@ -77,7 +77,9 @@ def test_a_number_that_a_spreadsheet_rounded_is_refused():
         cells.reference("1,51235E+09")
 
 
-@pytest.mark.parametrize("cell", ["100", "0100", "100 Original", "Original", "original", 100, 100.0])
+@pytest.mark.parametrize(
+    "cell", ["100", "0100", "100 Original", "Original", "original", 100, 100.0]
+)
 def test_a_type_of_amount_is_known_by_its_code_or_its_name(cell):
     assert cells.type_code(cell) == 100
 
