@@ -1,1 +1,5 @@
 """The desk's door: Django's admin, for budget officers and auditors."""
+
+from funding.admin import ledger
+
+__all__ = ["ledger"]
