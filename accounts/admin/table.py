@@ -26,6 +26,8 @@ class TableAdmin(admin.ModelAdmin):
     change_permission: Permission | None = None
     allow_delete = False
     formfield_overrides = WIDGETS
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(str(self.opts.verbose_name_plural))
