@@ -52,7 +52,7 @@ def test_what_is_not_an_amount_is_refused(cell):
         "2025-12-31 00:00:00",
         "31/12/25",
         date(2025, 12, 31),
-        datetime(2025, 12, 31, 0, 0),
+        datetime(2025, 12, 31, 0, 0),  # noqa: DTZ001
     ],
 )
 def test_a_date_is_read(cell):
@@ -77,7 +77,9 @@ def test_a_number_that_a_spreadsheet_rounded_is_refused():
         cells.reference("1,51235E+09")
 
 
-@pytest.mark.parametrize("cell", ["100", "0100", "100 Original", "Original", "original", 100, 100.0])
+@pytest.mark.parametrize(
+    "cell", ["100", "0100", "100 Original", "Original", "original", 100, 100.0]
+)
 def test_a_type_of_amount_is_known_by_its_code_or_its_name(cell):
     assert cells.type_code(cell) == 100
 
