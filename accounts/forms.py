@@ -1,9 +1,15 @@
-"""The sign-in form."""
+"""The forms of sign-in, of a password, of people in the admin."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
+
+from accounts.models import Membership, User
+from accounts.permissions import Role
+
+#: The strands that a reviewer may be bound to: filled from above, by the wing that knows them.
+STRANDS: list = []
 
 
 class SignInForm(AuthenticationForm, DsfrBaseForm):
@@ -21,3 +27,39 @@ class SignInForm(AuthenticationForm, DsfrBaseForm):
             attrs={"autocomplete": "username", "class": "fr-input", "autofocus": False}
         )
         self.fields["password"].label = _("Mot de passe")
+
+
+class ChoosePasswordForm(SetPasswordForm, DsfrBaseForm):
+    """A new password, twice; the rules are Django's validators."""
+
+
+class PersonForm(forms.ModelForm):
+    """A person's account as an administrator sees it: the password is nowhere."""
+
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "is_active", "joined_on"]
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip().lower()
+
+
+class MembershipForm(forms.ModelForm):
+    """A role somewhere; only a reviewer may be bound to one strand."""
+
+    strand = forms.ChoiceField(
+        label=_("volet"),
+        required=False,
+        choices=lambda: [("", _("Les deux")), *STRANDS],
+        help_text=_("Pour un instructeur seulement."),
+    )
+
+    class Meta:
+        model = Membership
+        fields = ["organisation", "role", "strand", "started_on", "ended_on"]
+
+    def clean(self) -> dict:
+        data = super().clean() or self.cleaned_data
+        if data.get("strand") and data.get("role") != Role.REVIEWER:
+            self.add_error("strand", _("Seul un instructeur est rattaché à un volet."))
+        return data

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class DatalabConfig(AppConfig):
     name = "datalab"
     verbose_name = "Datalab"
+
+    def ready(self) -> None:
+        from accounts.forms import STRANDS
+        from datalab import celery  # noqa: F401 - the one Celery application, in each process
+        from projects.models import Strand
+
+        STRANDS[:] = Strand.choices

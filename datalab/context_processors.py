@@ -1,9 +1,10 @@
-"""What every page shows: the brand, the demonstration's notice, the count of unread messages."""
+"""What every page shows: the brand, the demonstration's notice, the menu, the unread messages."""
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import Permission
+from datalab.menu import menu_for
 from notifications.models import Delivery
 
 
@@ -13,6 +14,7 @@ def site(request) -> dict:
         "STATE_BRANDING": settings.DATALAB_STATE_BRANDING,
         "IS_DEMO": settings.DATALAB_DEMO,
         "unread_count": SimpleLazyObject(lambda: _unread(user)),
+        "menu": SimpleLazyObject(lambda: menu_for(request)),
         "permissions": {p.name: True for p in user.permissions}
         if user is not None and user.is_authenticated
         else {},

@@ -1,6 +1,11 @@
 """Pages for what went wrong, each saying what to do next."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+
+from datalab.middleware import unavailable
 
 
 def not_found(request, exception):
@@ -16,4 +21,7 @@ def bad_request(request, exception):
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    """Reads nothing: what failed may be what the page would need."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return render(None, "500.html", status=500)

@@ -15,9 +15,17 @@ PUBLIC = frozenset(
         "eligibility",
         "accounts:sign_in",
         "accounts:sign_out",
+        "accounts:choose_password",
         "admin:login",
     }
 )
 
 #: Open to a signed-in person who holds no role yet.
-OPEN_TO_STRANGERS = frozenset({"notifications:inbox"})
+OPEN_TO_STRANGERS = frozenset(
+    {
+        "notifications:inbox",
+        "notifications:open",
+        "notifications:mark_read",
+        "notifications:mark_all_read",
+    }
+)

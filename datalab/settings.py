@@ -37,6 +37,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 DATALAB_SITE_URL = env.str("DATALAB_SITE_URL", default="http://localhost:8000")
 DATALAB_STATE_BRANDING = env.bool("DATALAB_STATE_BRANDING", default=False)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DATALAB_PROXY_COUNT = env.int("DATALAB_PROXY_COUNT", default=0)
+DATALAB_CONTACT_EMAIL = env.str("DATALAB_CONTACT_EMAIL", default="contact@datalab.invalid")
+DATALAB_PUBLISHER = env.str("DATALAB_PUBLISHER", default="")
+DATALAB_PUBLICATION_DIRECTOR = env.str("DATALAB_PUBLICATION_DIRECTOR", default="")
+DATALAB_HOSTING = env.str("DATALAB_HOSTING", default="")
 
 required("DATABASE_URL", "elle dit où est PostgreSQL (postgres://utilisateur@hote:5432/base).")
 try:
@@ -118,9 +123,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.forms",
     "widget_tweaks",
-    "dsfr",
+    "dsfr",  # before django.forms: its radio and checkbox widgets replace Django's
+    "django.forms",
     "django_htmx",
     "django_celery_beat",
     "pgtrigger",

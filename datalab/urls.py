@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from datalab import views
+from projects import views as project_views
 
 handler400 = "datalab.error_handlers.bad_request"
 handler403 = "datalab.error_handlers.forbidden"
@@ -12,13 +13,23 @@ handler500 = "datalab.error_handlers.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("aide/", views.help_page, name="help"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("mentions-legales/", views.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", views.personal_data, name="personal_data"),
+    path("plan-du-site/", views.site_map, name="site_map"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("tableau-de-bord/", views.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
     path("notifications/", include("notifications.urls")),
+    path("regles/", project_views.rules, name="rules"),
+    path("projets/eligibilite/", project_views.eligibility, name="eligibility"),
     path("projets/", include("projects.urls")),
+    path("documents/", include("documents.urls")),
     path("accompagnements/", include("support.urls")),
     path("financements/", include("funding.urls")),
     path("admin/chorus/", include("funding.admin.chorus.urls")),
+    path("admin/pilotage/", include("funding.admin.desk.urls")),
     path("admin/", admin.site.urls),
     path("sante/", views.alive, name="alive"),
     path("sante/pret/", views.ready, name="ready"),

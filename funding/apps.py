@@ -1,4 +1,4 @@
-"""Registers the wing."""
+"""Registers the wing: what it adds to a project's deeds, its documents, its part of the audit."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,25 @@ class FundingConfig(AppConfig):
     verbose_name = _("Cofinancements")
 
     def ready(self) -> None:
+        from documents.models import FileKind, register
+        from funding.actions import request
         from funding.ledger.chorus import matching
+        from funding.lifecycle import COFINANCING
+        from funding.models import Cofinancing
+        from funding.policies import asks_for_money, files_open_to
         from funding.queries.awards import names_of_awards
+        from projects.actions import submission
+        from projects.policies import ASKS_FOR_MONEY
 
+        submission.ON_SUBMIT.append(request.submit_with_project)
+        submission.ON_WITHDRAW.append(request.withdraw_with_project)
+        ASKS_FOR_MONEY.append(asks_for_money)
+        register(
+            FileKind(
+                name=Cofinancing.file_kind,
+                visible_to=files_open_to,
+                may_attach=lambda file, user, at: COFINANCING.allows(file, "attach", user, at),
+                attach_url="funding:attach",
+            )
+        )
         matching.name_awards_with(names_of_awards)

@@ -104,6 +104,13 @@ COFINANCING = Lifecycle(
             needs_reason=True,
         ),
         Transition(
+            "attach",
+            _("Joindre une pièce"),
+            (S.GRANTED, S.AGREED, S.IN_EXECUTION),
+            None,
+            Permission.FUNDING_ENGAGE,
+        ),
+        Transition(
             "record_agreement",
             _("Enregistrer la convention signée"),
             (S.GRANTED,),

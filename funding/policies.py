@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from accounts.permissions import Permission, Role
 from funding.models import (
     Agreement,
     Assessment,
+    Cofinancing,
     CofinancingStatus,
     InterestDeclaration,
     Tranche,
@@ -139,6 +140,24 @@ def agreed_amount(cofinancing) -> Decimal:
     """The sum of the signed acts, in euros."""
     total = Agreement.objects.filter(cofinancing=cofinancing).aggregate(sum=Sum("amount"))["sum"]
     return total or Decimal("0.00")
+
+
+def asks_for_money(project) -> bool:
+    """Whether the project has a request that is not withdrawn."""
+    return (
+        Cofinancing.objects.filter(project=project)
+        .exclude(status=CofinancingStatus.WITHDRAWN)
+        .exists()
+    )
+
+
+def files_open_to(person):
+    """The files whose pieces this person may read: seen, and not closed by ``interest_gate``."""
+    files = Cofinancing.objects.visible_to(person)
+    if not person.is_authenticated or not person.can(Permission.FUNDING_DECLARE):
+        return files
+    said = files.annotate(my_conflict=declared_conflict(OuterRef("pk"), person.pk))
+    return said.filter(Q(my_conflict=False) | Q(my_conflict=None) & ~Q(status__in=DECLARED_IN))
 
 
 def interest_gate(person, status: str, declaration: InterestDeclaration | None) -> str:

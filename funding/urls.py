@@ -30,6 +30,7 @@ urlpatterns = [
     path("<str:reference>/ajourner/", decision.Defer.as_view(), name="defer"),
     path("<str:reference>/refuser/", decision.Refuse.as_view(), name="refuse"),
     path("<str:reference>/annuler/", decision.Cancel.as_view(), name="cancel"),
+    path("<str:reference>/joindre/", agreement.Attach.as_view(), name="attach"),
     path(
         "<str:reference>/convention/",
         agreement.RecordAgreement.as_view(),

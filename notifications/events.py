@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
+Words = str | Promise
+
 REGISTRY: dict[str, "Event"] = {}
 
 
@@ -10,9 +14,9 @@ class Event:
     """A kind of thing to tell. ``subject`` and ``text`` are French, with {named} places."""
 
     name: str
-    label: str
-    subject: str
-    text: str
+    label: Words
+    subject: Words
+    text: Words
 
     def __post_init__(self) -> None:
         REGISTRY[self.name] = self

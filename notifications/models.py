@@ -102,6 +102,11 @@ class Delivery(models.Model):
             models.Index(
                 fields=["person", "-id"], name="delivery_inbox", condition=Q(channel=Channel.INBOX)
             ),
+            models.Index(
+                fields=["person", "-id"],
+                name="delivery_unread",
+                condition=Q(channel=Channel.INBOX, read_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,13 @@
 """Queues what people must know in the caller's transaction; Celery delivers after the commit."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from notifications.events import Event
 from notifications.models import Channel, Delivery, DeliveryStatus, Notification
-
-logger = logging.getLogger(__name__)
+from notifications.waking import waker
 
 
 def queue(
@@ -62,13 +58,5 @@ def queue(
             )
         )
     Delivery.objects.bulk_create(rows)
-    transaction.on_commit(_wake_the_worker, robust=True)
+    transaction.on_commit(waker.wake, robust=True)
     return notification
-
-
-def _wake_the_worker() -> None:
-    """Asks for a delivery now; when the broker is away, the next beat does it."""
-    try:
-        current_app.send_task("notifications.tasks.deliver_due", retry=False, ignore_result=True)
-    except OperationalError as error:
-        logger.warning("broker away, delivery left to the next beat: %s", error)

@@ -8,6 +8,7 @@ from projects.models import ProjectStatus as S
 from workflow.lifecycle import Lifecycle, Transition
 
 OPEN = (S.DRAFT, S.SUBMITTED, S.ADMISSIBLE, S.ACTIVE)
+CHECKS = (policies.reviews_its_strand, policies.is_not_of_the_holder)
 
 PROJECT = Lifecycle(
     file_kind="project",
@@ -25,12 +26,35 @@ PROJECT = Lifecycle(
         ),
         Transition("invite", _("Inviter un collègue"), OPEN, None, Permission.PROJECT_INVITE),
         Transition(
+            "revoke", _("Retirer l’accès d’un collègue"), OPEN, None, Permission.PROJECT_INVITE
+        ),
+        Transition(
+            "attach",
+            _("Joindre une pièce"),
+            OPEN,
+            None,
+            Permission.PROJECT_EDIT,
+            (policies.works_on_it,),
+        ),
+        Transition(
+            "retract",
+            _("Retirer une pièce"),
+            (S.DRAFT,),
+            None,
+            Permission.PROJECT_EDIT,
+            (policies.works_on_it,),
+        ),
+        Transition(
             "submit",
             _("Déposer"),
             (S.DRAFT,),
             S.SUBMITTED,
             Permission.PROJECT_SUBMIT,
-            (policies.organisation_is_eligible, policies.is_complete),
+            (
+                policies.organisation_is_eligible,
+                policies.is_complete,
+                policies.total_is_within_bounds,
+            ),
         ),
         Transition(
             "find_admissible",
@@ -38,6 +62,7 @@ PROJECT = Lifecycle(
             (S.SUBMITTED,),
             S.ADMISSIBLE,
             Permission.PROJECT_CHECK,
+            (*CHECKS, policies.organisation_is_eligible),
         ),
         Transition(
             "find_inadmissible",
@@ -45,6 +70,7 @@ PROJECT = Lifecycle(
             (S.SUBMITTED,),
             S.INADMISSIBLE,
             Permission.PROJECT_CHECK,
+            CHECKS,
             needs_reason=True,
         ),
         Transition(
@@ -56,9 +82,10 @@ PROJECT = Lifecycle(
         Transition(
             "archive",
             _("Archiver"),
-            (S.COMPLETED, S.INADMISSIBLE, S.WITHDRAWN),
+            (S.WITHDRAWN, S.INADMISSIBLE, S.COMPLETED),
             S.ARCHIVED,
             Permission.PROJECT_ARCHIVE,
+            (policies.was_filed,),
         ),
         Transition(
             "reopen",
@@ -66,6 +93,7 @@ PROJECT = Lifecycle(
             (S.INADMISSIBLE,),
             S.SUBMITTED,
             Permission.PROJECT_CHECK,
+            CHECKS,
             needs_reason=True,
         ),
         Transition(

@@ -1,4 +1,34 @@
 """The addresses of the wing."""
 
+from django.urls import path
+
+from projects import views
+
 app_name = "projects"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.project_list, name="list"),
+    path("nouveau/", views.create, name="create"),
+    path("<str:reference>/", views.detail, name="detail"),
+    path("<str:reference>/modifier/", views.Edit.as_view(), name="edit"),
+    path("<str:reference>/apercu/", views.preview, name="preview"),
+    path("<str:reference>/deposer/", views.Submit.as_view(), name="submit"),
+    path("<str:reference>/retirer/", views.Withdraw.as_view(), name="withdraw"),
+    path("<str:reference>/recevable/", views.FindAdmissible.as_view(), name="find_admissible"),
+    path(
+        "<str:reference>/non-recevable/",
+        views.FindInadmissible.as_view(),
+        name="find_inadmissible",
+    ),
+    path("<str:reference>/rouvrir/", views.Reopen.as_view(), name="reopen"),
+    path("<str:reference>/demarrer/", views.Activate.as_view(), name="activate"),
+    path("<str:reference>/terminer/", views.Complete.as_view(), name="complete"),
+    path("<str:reference>/archiver/", views.Archive.as_view(), name="archive"),
+    path("<str:reference>/inviter/", views.Invite.as_view(), name="invite"),
+    path(
+        "<str:reference>/contributeurs/<int:contributor>/retirer/",
+        views.Revoke.as_view(),
+        name="revoke",
+    ),
+    path("<str:reference>/joindre/", views.Attach.as_view(), name="attach"),
+    path("<str:reference>/pieces/<uuid:key>/retirer/", views.Retract.as_view(), name="retract"),
+]

@@ -1,8 +1,147 @@
-"""What a page needs, in how many queries."""
+"""What a page of the support desk needs, in how many queries."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from support.lifecycle import SUPPORT_CASE
+from support.models import OPEN_STATUSES, SupportCase, SupportStatus
+from workflow.models import JournalEntry
 from workflow.waiting import Waiting
+
+PAGE_SIZE = 25
+MOST_WAITING = 50
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of cases; ``next_after`` is the key of the next page, None on the last one."""
+
+    cases: list[SupportCase]
+    next_after: int | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case, the deeds open to the person and its journal."""
+
+    case: SupportCase
+    deeds: list[dict]
+    journal: list[JournalEntry]
+    is_late: bool
+
+
+def case_list(
+    user,
+    *,
+    today: date,
+    status: str = "",
+    kind: str = "",
+    whose: str = "",
+    q: str = "",
+    after: int | None = None,
+) -> CaseList:
+    """The cases that this person may see, newest first, by keyset: one query."""
+    cases = SupportCase.objects.visible_to(user).select_related("organisation", "owner", "project")
+    if status == "open":
+        cases = cases.filter(status__in=OPEN_STATUSES)
+    elif status == "late":
+        cases = cases.late_on(today)
+    elif status:
+        cases = cases.filter(status=status)
+    if kind:
+        cases = cases.filter(kind=kind)
+    if whose == "mine":
+        cases = cases.filter(Q(owner=user) | Q(requested_by=user))
+    if q:
+        cases = cases.filter(Q(subject__icontains=q) | Q(reference__iexact=q))
+    if after:
+        cases = cases.filter(pk__lt=after)
+    found = list(cases.order_by("-pk")[: PAGE_SIZE + 1])
+    return CaseList(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
+
+
+def case_page(case: SupportCase, user, at: datetime) -> CasePage:
+    """What the page of one case shows."""
+    return CasePage(
+        case=case,
+        deeds=deeds_of(case, user, at),
+        journal=list(JournalEntry.objects.of(case).select_related("by")),
+        is_late=case.is_late(timezone.localdate(at)),
+    )
+
+
+def deeds_of(case: SupportCase, user, at: datetime) -> list[dict]:
+    """The deeds that this person may do now, as buttons (label, url)."""
+    return [
+        {"label": ability.label, "url": reverse(f"support:{ability.name}", args=[case.reference])}
+        for ability in SUPPORT_CASE.abilities(case, user, at)
+        if ability.allowed
+    ]
+
+
+def cases_of(project, user) -> list[SupportCase]:
+    """The help asked for a project, that this person may see: one query."""
+    return list(
+        SupportCase.objects.visible_to(user)
+        .filter(project=project)
+        .select_related("owner")
+        .order_by("-pk")
+    )
 
 
 def waiting_for(user) -> list[Waiting]:
-    """What this wing has for one person."""
-    return []
+    """What the support desk has for one person, oldest first."""
+    lines = []
+    if user.can(Permission.SUPPORT_WORK):
+        lines += _waiting_for_agent(user)
+    if user.can(Permission.SUPPORT_ASK):
+        lines += _waiting_for_ministry(user)
+    return sorted(lines, key=lambda line: line.since)
+
+
+def _waiting_for_agent(user) -> list[Waiting]:
+    deeds = {
+        SupportStatus.REQUESTED: _("Qualifier la demande d’aide"),
+        SupportStatus.QUALIFIED: _("Prendre en charge"),
+        SupportStatus.IN_PROGRESS: _("Répondre avant le %(day)s"),
+    }
+    cases = (
+        SupportCase.objects.visible_to(user)
+        .filter(
+            Q(status=SupportStatus.REQUESTED)
+            | Q(owner=user, status__in=[SupportStatus.QUALIFIED, SupportStatus.IN_PROGRESS])
+        )
+        .select_related("organisation")
+        .order_by("requested_at", "pk")[:MOST_WAITING]
+    )
+    return [_line(case, deeds[SupportStatus(case.status)]) for case in cases]
+
+
+def _waiting_for_ministry(user) -> list[Waiting]:
+    cases = (
+        SupportCase.objects.visible_to(user)
+        .filter(
+            status=SupportStatus.WAITING,
+            organisation_id__in=user.organisation_ids_for(Permission.SUPPORT_ASK),
+        )
+        .select_related("organisation")
+        .order_by("requested_at", "pk")[:MOST_WAITING]
+    )
+    return [_line(case, _("Répondre au datalab")) for case in cases]
+
+
+def _line(case: SupportCase, deed: str) -> Waiting:
+    return Waiting(
+        reference=case.reference,
+        title=case.subject,
+        deed=deed % {"day": case.due_on.strftime("%d/%m/%Y")} if "%(" in deed else deed,
+        since=case.requested_at,
+        path=case.get_absolute_url(),
+        organisation=str(case.organisation),
+    )

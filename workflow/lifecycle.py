@@ -40,18 +40,28 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Rule:
-    """A predicate in plain words and the French sentence shown when it does not hold."""
+    """A predicate in plain words and the French sentence shown when it does not hold.
+
+    ``explain`` gives, for one file, a sentence with its own figures and names.
+    """
 
     code: str
     sentence: Words
     holds: Callable[[Attempt], bool]
+    explain: Callable[[Attempt], str] | None = None
+
+    def told(self, attempt: Attempt) -> str:
+        """The sentence to show for this file."""
+        return self.explain(attempt) if self.explain else str(self.sentence)
 
 
-def rule(sentence: Words) -> Callable[[Callable[[Attempt], bool]], Rule]:
+def rule(
+    sentence: Words, *, explain: Callable[[Attempt], str] | None = None
+) -> Callable[[Callable[[Attempt], bool]], Rule]:
     """Turns a predicate into a rule named as the predicate."""
 
     def named(predicate: Callable[[Attempt], bool]) -> Rule:
-        return Rule(predicate.__name__, sentence, predicate)
+        return Rule(predicate.__name__, sentence, predicate, explain)
 
     return named
 
@@ -72,7 +82,7 @@ class Transition:
         """The first guard that does not hold, as a refusal."""
         for guard in self.guards:
             if not attempt.meets(guard):
-                return Refused(guard.code, str(guard.sentence))
+                return Refused(guard.code, guard.told(attempt))
         if self.needs_reason and attempt.facts is not None and not attempt.reason.strip():
             return Refused("reason_required", _("Indiquez le motif."), field="reason")
         return None

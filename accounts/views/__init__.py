@@ -1,5 +1,6 @@
 """The HTML doors of people."""
 
+from accounts.views.passwords import ChoosePassword
 from accounts.views.sign_in import SignIn
 
-__all__ = ["SignIn"]
+__all__ = ["ChoosePassword", "SignIn"]

@@ -146,11 +146,15 @@ def _bring_up(
     started: float,
 ) -> None:
     logs = make_folder(folder / "logs", mode=0o700)
+    servers.reach_named()
+    say("PostgreSQL et le courtier de messages…")
     found = servers.start(processes, folder=folder, logs=logs)
     variables = demo_variables(folder, found, address=state.address)
     collecting = _start_collecting(processes, variables, folder, logs)
+    say("Les données…")
     accounts = prepare(processes, variables, folder, logs=logs, empty=options.empty)
     _finish_collecting(processes, collecting, folder)
+    say("Les pages…")
     web = _start_web(processes, variables, port, logs)
     _first_page(processes, web, port)
     _start_clockwork(processes, variables, logs)

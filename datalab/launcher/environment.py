@@ -176,7 +176,8 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 def _last_words(answer: subprocess.CompletedProcess[str]) -> str:
     lines = (answer.stderr.strip() or answer.stdout.strip() or "aucune explication").splitlines()
-    return lines[-1].strip()
+    errors = [line for line in lines if "error" in line.lower()]
+    return (errors or lines)[-1].strip()
 
 
 def _unwritable(error: OSError) -> Halt:

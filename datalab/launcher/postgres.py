@@ -120,7 +120,7 @@ def _away_path(key: Path) -> Path:
 
 def _tool(cluster: Cluster, tool: str, *arguments: str) -> str:
     answer = subprocess.run(
-        [cluster.binaries / tool, "-h", cluster.socket, "-U", ROLE, "-w", *arguments],
+        [str(cluster.binaries / tool), "-h", str(cluster.socket), "-U", ROLE, "-w", *arguments],
         env=_environment(),
         capture_output=True,
         text=True,
@@ -131,7 +131,8 @@ def _tool(cluster: Cluster, tool: str, *arguments: str) -> str:
 
 
 def _answers(cluster: Cluster) -> bool:
-    command = [cluster.binaries / "pg_isready", "-q", "-h", cluster.socket, "-d", "postgres"]
+    command = [str(cluster.binaries / "pg_isready"), "-q", "-h", str(cluster.socket)]
+    command += ["-d", "postgres"]
     return subprocess.run(command, env=_environment()).returncode == 0
 
 
@@ -172,7 +173,7 @@ def _initialise(cluster: Cluster) -> None:
     """Makes the cluster; an attempt cut short left no mark, and is made again from nothing."""
     remove_folder(cluster.data)
     _handed_to(cluster.user, cluster.data)
-    command: list[str | Path] = [cluster.binaries / "initdb", "-D", cluster.data, "-U", ROLE]
+    command = [str(cluster.binaries / "initdb"), "-D", str(cluster.data), "-U", ROLE]
     command += ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin"]
     command += ["--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"]
     user = cluster.user

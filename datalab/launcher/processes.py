@@ -56,7 +56,7 @@ class Processes:
         self.children: list[Child] = []
         self.signals = 0
         self.terminations = 0
-        self._handlers: dict[int, object] = {}
+        self._handlers: dict[signal.Signals, object] = {}
         self._guardian: subprocess.Popen[bytes] | None = None
 
     @contextlib.contextmanager
@@ -82,8 +82,8 @@ class Processes:
             with contextlib.suppress(OSError):
                 self._guardian.stdin.close()
             self._guardian.wait()
-            for number, handler in self._handlers.items():
-                signal.signal(number, handler)  # type: ignore[arg-type]
+            for caught, handler in self._handlers.items():
+                signal.signal(caught, handler)
 
     def check(self) -> None:
         """Raises Interrupted once a signal has come."""
@@ -93,7 +93,7 @@ class Processes:
     def start(
         self,
         name: str,
-        command: Sequence[str | os.PathLike[str]],
+        command: Sequence[str | Path],
         *,
         environment: Mapping[str, str] | None = None,
         log: Path | None = None,
@@ -114,7 +114,7 @@ class Processes:
             with contextlib.ExitStack() as files:
                 output = files.enter_context(log.open("wb")) if log else None
                 popen = subprocess.Popen(
-                    list(map(os.fspath, command)),
+                    [str(word) for word in command],
                     stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
                     stdout=output,
                     stderr=subprocess.STDOUT if output else None,
@@ -122,7 +122,9 @@ class Processes:
                     cwd=cwd,
                     start_new_session=True,
                     preexec_fn=_dying_with_parent(last_word),
-                    **_as_user(user),
+                    user=user.pw_uid if user else None,
+                    group=user.pw_gid if user else None,
+                    extra_groups=[] if user else None,
                 )
         except (OSError, subprocess.SubprocessError) as error:
             raise Halt(f"« {name} » n’a pas pu être lancé : {error}.") from None
@@ -230,12 +232,6 @@ def _signal_group(group: int, number: int, *, leader_only: bool = False) -> None
             os.kill(group, number)
         else:
             os.killpg(group, number)
-
-
-def _as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
-    if user is None:
-        return {}
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _dying_with_parent(number: int) -> Callable[[], None] | None:

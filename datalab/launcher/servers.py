@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from datalab.launcher import broker, postgres
@@ -35,16 +36,21 @@ def named_servers() -> tuple[str, str]:
     return os.environ.get("DATABASE_URL", "").strip(), os.environ.get("REDIS_URL", "").strip()
 
 
-def start(processes: Processes, *, folder: Path, logs: Path, ephemeral: bool = False) -> Servers:
-    """Starts in `folder` the servers that the environment does not name, checks those it names.
-
-    Raises Halt with one sentence for a wrong URL or a server that does not answer.
-    """
+def reach_named() -> None:
+    """Proves that the servers which the environment names answer; raises Halt otherwise."""
     database_url, redis_url = named_servers()
     if database_url:
         reach_database(database_url)
     if redis_url:
         reach_broker(redis_url)
+
+
+def start(processes: Processes, *, folder: Path, logs: Path, ephemeral: bool = False) -> Servers:
+    """Starts in `folder` the servers that the environment does not name.
+
+    Those it names were proved to answer by `reach_named()`. Raises Halt when one does not start.
+    """
+    database_url, redis_url = named_servers()
     if not database_url:
         cluster = postgres.open_cluster(folder, key=folder)
         postgres.start(processes, cluster, log=logs / "postgres.log", ephemeral=ephemeral)
@@ -63,6 +69,7 @@ def throwaway(processes: Processes, *, ephemeral: bool) -> Iterator[Servers]:
 
     `ephemeral` trades durability for speed: for tests only, never for a measure.
     """
+    reach_named()
     folder = Path(
         tempfile.mkdtemp(prefix="datalab-", dir="/tmp" if os.path.isdir("/tmp") else None)
     )
@@ -175,10 +182,10 @@ class DatabaseUrl:
     port: int | None
     name: str
 
-    def parameters(self) -> dict[str, str | int]:
+    def parameters(self) -> dict[str, Any]:
         """What psycopg wants to connect."""
         given = {"user": self.user, "password": self.password, "host": self.socket or self.host}
-        known: dict[str, str | int] = {name: value for name, value in given.items() if value}
+        known: dict[str, Any] = {name: value for name, value in given.items() if value}
         if self.port:
             known["port"] = self.port
         return {**known, "dbname": self.name}

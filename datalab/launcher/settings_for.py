@@ -6,15 +6,23 @@ from pathlib import Path
 
 from datalab.launcher.environment import VENV
 from datalab.launcher.places import make_folder
-from datalab.launcher.servers import Servers
+from datalab.launcher.servers import Servers, named_servers
 
 # Read by the launcher alone, or harmful to its children.
 OURS = ("DATALAB_STARTED", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "__PYVENV_LAUNCHER__")
 
 
 def base_variables() -> dict[str, str]:
-    """The person's environment, with `.venv` first on the path."""
-    variables = {name: value for name, value in os.environ.items() if name not in OURS}
+    """The person's environment, with `.venv` first on the path.
+
+    PostgreSQL's own variables (PGPORT…) would lead away from an embedded server: they go then.
+    """
+    embedded = not named_servers()[0]
+    variables = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in OURS and not (embedded and name.startswith("PG"))
+    }
     variables["VIRTUAL_ENV"] = str(VENV)
     variables["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     variables["PYTHONUNBUFFERED"] = "1"

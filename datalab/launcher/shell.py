@@ -44,6 +44,7 @@ def run(arguments: list[str]) -> int:
         shared = Servers(found.variables["DATABASE_URL"], found.variables["REDIS_URL"])
         with processes.guarded():
             return _command(processes, arguments, folder, shared, found.address)
+    servers.reach_named()
     if all(servers.named_servers()):
         with processes.guarded():
             named = servers.start(processes, folder=folder, logs=folder)

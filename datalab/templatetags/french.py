@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from accounts.french import amount, count, percentage
+from accounts.french import HARD, amount, count, number, percentage
 
 register = template.Library()
 
@@ -14,6 +14,20 @@ register = template.Library()
 def euros(value: Decimal | None) -> str:
     """``1 234 567,89 €`` with non-breaking spaces; a dash when there is no amount."""
     return amount(value)
+
+
+@register.filter
+def figure(value: Decimal) -> str:
+    """``1 234,5``: any number, without the zeros that say nothing."""
+    return number(Decimal(value), 2).rstrip("0").rstrip(",")
+
+
+@register.filter
+def euros_round(value: Decimal | None) -> str:
+    """A round amount without its cents: ``500 000 €``; cents are kept when there are any."""
+    if value is None or value != value.to_integral_value():
+        return amount(value)
+    return f"{number(value)}{HARD}€"
 
 
 @register.filter

@@ -1,6 +1,26 @@
 """The pages that need every wing at once."""
 
+from datalab.views.dashboard import dashboard
 from datalab.views.health import alive, ready
-from datalab.views.pages import dashboard, home
+from datalab.views.public import (
+    accessibility,
+    help_page,
+    home,
+    legal_notice,
+    personal_data,
+    security_txt,
+    site_map,
+)
 
-__all__ = ["alive", "dashboard", "home", "ready"]
+__all__ = [
+    "accessibility",
+    "alive",
+    "dashboard",
+    "help_page",
+    "home",
+    "legal_notice",
+    "personal_data",
+    "ready",
+    "security_txt",
+    "site_map",
+]

@@ -13,8 +13,9 @@ from funding import events
 from funding.actions.telling import tell
 from funding.lifecycle import BEFORE_DECISION, COFINANCING
 from funding.models import Cofinancing, CofinancingStatus
-from funding.queries.request import may_be_asked, obstacles_to_filing, terms_of
+from funding.queries.request import may_be_asked, obstacles_to_filing
 from projects.models import Project
+from projects.queries import cost_summary
 from workflow.models import JournalEntry
 from workflow.refusals import Refused
 
@@ -83,7 +84,7 @@ def submit(
     return _submit(cofinancing, by=by, at=at, seen_version=seen_version)
 
 
-def submit_with_project(project: Project, by: User, at: datetime) -> None:
+def submit_with_project(project: Project, *, by: User, at: datetime) -> None:
     """Files the draft request of a project in the transaction that files the project."""
     cofinancing = Cofinancing.objects.filter(
         project=project, status=CofinancingStatus.DRAFT
@@ -105,18 +106,18 @@ def withdraw(
     return _withdraw(cofinancing, by=by, at=at, reason=reason, seen_version=seen_version)
 
 
-def withdraw_with_project(project: Project, by: User, at: datetime, reason: str = "") -> None:
+def withdraw_with_project(project: Project, *, by: User, at: datetime, reason: str) -> None:
     """Takes back the undecided request of a project, in the transaction that withdraws it."""
     cofinancing = Cofinancing.objects.filter(project=project, status__in=BEFORE_DECISION).first()
     if cofinancing is not None:
-        _withdraw(cofinancing, by=by, at=at, reason=reason or _("Le projet est retiré."))
+        _withdraw(cofinancing, by=by, at=at, reason=reason)
 
 
 def _submit(
     cofinancing: Cofinancing, *, by: User, at: datetime, seen_version: int | None = None
 ) -> Cofinancing:
     """Takes the bounds, the eligible cost and the rate as they are on that day."""
-    terms = terms_of(cofinancing.project)
+    terms = cost_summary(cofinancing.project)
     if obstacles := obstacles_to_filing(terms, cofinancing.requested_amount):
         code, sentence = obstacles[0]
         raise Refused(code, sentence)
@@ -131,9 +132,9 @@ def _submit(
             "submitted_by": by,
             "total_amount": terms.total_cost,
             "eligible_amount": terms.eligible_cost,
-            "max_rate": terms.max_rate,
+            "max_rate": terms.rules.max_rate,
         },
-        details={"eligible": str(terms.eligible_cost), "rate": str(terms.max_rate)},
+        details={"eligible": str(terms.eligible_cost), "rate": str(terms.rules.max_rate)},
     )
     if filed.requested_amount != cofinancing.requested_amount:
         raise Refused("stale_version", _("Le montant demandé vient de changer : relisez-le."))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from funding.ledger.models import ZERO, Credit, Pocket
@@ -112,9 +113,9 @@ COMPOSITION: dict[str, dict[str, dict[str, int]]] = {
 class Rule:
     """What a figure means, for whoever opens it."""
 
-    label: str
-    sentence: str
-    source: str = ""
+    label: str | Promise
+    sentence: str | Promise
+    source: str | Promise = ""
 
 
 RULES: dict[str, Rule] = {

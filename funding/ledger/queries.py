@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
@@ -99,6 +100,7 @@ def balances(
     chosen = Q(line_id__in=list(known_lines))
     if fiscal_year is not None:
         chosen &= Q(fiscal_year=fiscal_year)
+    rows: QuerySet[Any, Any]
     if as_of is None and known_on is None:
         rows = Balance.objects.filter(chosen).values_list(
             "line_id", "fiscal_year", "credit", "pocket", "amount"

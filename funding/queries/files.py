@@ -11,7 +11,9 @@ from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
 from funding.models import Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
 from funding.policies import declaration_of, declared_conflict, interest_gate
-from funding.queries.request import Terms, derogation_notice, obstacles_to_filing, terms_of
+from funding.queries.request import derogation_notice, obstacles_to_filing
+from projects.policies import CostSummary
+from projects.queries import cost_summary
 from workflow.lifecycle import Ability
 from workflow.models import JournalEntry
 
@@ -47,7 +49,7 @@ class FilePage:
     file: Cofinancing
     gate: str
     is_desk: bool
-    terms: Terms | None = None
+    terms: CostSummary | None = None
     step: Step | None = None
     abilities: list[Ability] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
@@ -95,9 +97,11 @@ def listing(user, *, status: str = "", strand: str = "", text: str = "") -> Quer
         files = files.filter(status=status)
     if strand:
         files = files.filter(strand=strand)
-    if text.strip():
-        words = text.strip()
-        files = files.filter(Q(reference__iexact=words) | Q(project__title__icontains=words))
+    words = text.strip().replace("\0", "")
+    if words:
+        files = files.filter(
+            Q(reference__icontains=words) | Q(project__title__unaccent__icontains=words)
+        )
     conflict = (
         declared_conflict(OuterRef("pk"), user.pk)
         if user.can(Permission.FUNDING_DECLARE)
@@ -119,7 +123,7 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
     gate = interest_gate(user, file.status, declaration_of(user, file))
     if gate:
         return FilePage(file=file, gate=gate, is_desk=is_desk)
-    terms = terms_of(file.project)
+    terms = cost_summary(file.project)
     abilities = COFINANCING.abilities(file, user, at)
     agreements = list(file.agreements.select_related("document", "recorded_by"))
     tranches = list(

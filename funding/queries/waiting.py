@@ -16,6 +16,7 @@ from workflow.waiting import Waiting
 S = CofinancingStatus
 #: A reviewer is reminded of the milestone this long before the tranche is due.
 NOTICE = timedelta(days=30)
+NO_CONFLICT = Q(my_conflict=None) | Q(my_conflict=False)
 
 
 def waiting_for(user) -> list[Waiting]:
@@ -98,7 +99,7 @@ def _for_reviewer(user) -> list[Waiting]:
             | Q(status=S.UNDER_REVIEW)
             | Q(status__in=[S.AGREED, S.IN_EXECUTION], certifiable=True, assessed_by_me=True)
         )
-        .exclude(my_conflict=True)
+        .filter(NO_CONFLICT)
     )
     if "" not in strands:
         files = files.filter(strand__in=strands)
@@ -129,7 +130,7 @@ def _for_decision_maker(user) -> list[Waiting]:
             )
         )
         .filter(status__in=[S.RECOMMENDED, S.NOT_RECOMMENDED, S.DEFERRED, S.IN_COMMITTEE])
-        .exclude(my_conflict=True)
+        .filter(NO_CONFLICT)
         .exclude(reviewed_by_me=True)
     )
     return [_line(f, _decider_deed(f)) for f in files]

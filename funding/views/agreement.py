@@ -3,16 +3,20 @@
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.forms import AttachForm
 from documents.models import Attachment
 from funding.actions import agreement as actions
+from funding.actions import pieces
 from funding.forms import PLAN_ROWS, AgreementForm
 from funding.models import FinancingInstrument
 from funding.policies import agreed_amount
 from funding.views.door import CofinancingAct
+from workflow.refusals import Refused
 
 
 class RecordAgreement(CofinancingAct):
@@ -25,9 +29,7 @@ class RecordAgreement(CofinancingAct):
 
     def form_kwargs(self):
         return {
-            "documents": Attachment.objects.filter(
-                file_kind=self.file.file_kind, reference=self.file.reference
-            ),
+            "documents": Attachment.objects.of(self.file),
             "with_number": self.file.instrument == FinancingInstrument.OPERATOR_AGREEMENT,
         }
 
@@ -80,6 +82,27 @@ class RecordAmendment(RecordAgreement):
             at=at,
             seen_version=form.cleaned_data["seen_version"],
         )
+
+
+class Attach(CofinancingAct):
+    transition = "attach"
+    form_class = AttachForm
+    done = _("La pièce est jointe.")
+
+    def initial(self):
+        return {}
+
+    def perform(self, form, *, at):
+        try:
+            return pieces.attach(
+                self.file,
+                upload=form.cleaned_data["content"],
+                label=form.cleaned_data["label"],
+                by=self.request.user,
+                at=at,
+            )
+        except ValidationError as error:
+            raise Refused("bad_piece", error.messages[0], field="content") from error
 
 
 def _months_later(day: date, months: int) -> date:

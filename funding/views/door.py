@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing
 from funding.policies import declaration_of, interest_gate
-from funding.queries.request import terms_of
+from projects.queries import cost_summary
 from workflow.views import ActionView
 
 
@@ -30,7 +30,7 @@ class CofinancingAct(ActionView):
     def context(self) -> dict:
         if not self.may_read():
             return {"terms": None}
-        return {"terms": terms_of(self.file.project), **self.facts()}
+        return {"terms": cost_summary(self.file.project), **self.facts()}
 
     def facts(self) -> dict:
         """What this deed's page shows more, to those who may read the file."""

@@ -21,16 +21,17 @@ class CofinancingList(View):
             "strand": request.GET.get("volet", ""),
             "text": request.GET.get("q", "")[:200],
         }
-        kept = request.GET.copy()
-        for name in ("avant", "apres"):
-            kept.pop(name, None)
         return render(
             request,
             "funding/reading/list.html",
             {
                 "page": page_of(listing(request.user, **asked), request.GET),
                 "asked": asked,
-                "kept": kept.urlencode(),
+                "filters": {
+                    name: request.GET[name]
+                    for name in ("q", "etat", "volet")
+                    if request.GET.get(name)
+                },
                 "statuses": CofinancingStatus.choices,
                 "strands": Strand.choices,
                 "may_ask": request.user.can(Permission.FUNDING_ASK),

@@ -11,14 +11,10 @@ from accounts.permissions import Permission
 from funding.actions import request as actions
 from funding.forms import AmountForm
 from funding.models import Cofinancing
-from funding.queries.request import (
-    derogation_notice,
-    may_be_asked,
-    obstacles_to_filing,
-    terms_of,
-)
+from funding.queries.request import derogation_notice, may_be_asked, obstacles_to_filing
 from funding.views.door import CofinancingAct
 from projects.models import Project
+from projects.queries import cost_summary
 from workflow.forms import ReasonForm
 from workflow.refusals import Refused
 
@@ -39,7 +35,7 @@ class Ask(View):
             return redirect(file)
         if refusal := self.refusal():
             return self.page(None, refusal=refusal, status=403)
-        terms = terms_of(self.project)
+        terms = cost_summary(self.project)
         return self.page(AmountForm(initial={"amount": terms.max_aid or None}))
 
     def post(self, request):
@@ -72,7 +68,7 @@ class Ask(View):
             "funding/request/ask.html",
             {
                 "project": self.project,
-                "terms": terms_of(self.project),
+                "terms": cost_summary(self.project),
                 "form": form,
                 "refusal": refusal,
             },
@@ -90,7 +86,7 @@ class Edit(CofinancingAct):
         return {**super().initial(), "amount": self.file.requested_amount}
 
     def facts(self):
-        terms = terms_of(self.file.project)
+        terms = cost_summary(self.file.project)
         return {
             "obstacles": obstacles_to_filing(terms, self.file.requested_amount),
             "derogation": derogation_notice(terms, self.file.requested_amount),

@@ -143,3 +143,8 @@ class CallVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call} · version {self.number}"
+
+    @property
+    def excluded_labels(self) -> list[str]:
+        """The natures of cost left out of the assiette, in French."""
+        return [str(CostNature(nature).label) for nature in self.excluded_natures]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,10 +38,8 @@ class ProjectQuerySet(models.QuerySet):
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.PROJECT_READ_ALL):
-            return self.filter(mine | ~Q(status=ProjectStatus.DRAFT))
-        if user.roles:
-            return self.filter(mine)
-        return self.none()
+            return self.filter(mine | Q(submitted_at__isnull=False))
+        return self.filter(mine) if user.roles else self.none()
 
 
 class Project(File):
@@ -121,6 +120,9 @@ class Project(File):
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:detail", args=[self.reference])
 
     @property
     def holder_id(self) -> int:

@@ -96,14 +96,19 @@ class ProjectFactory(factory.django.DjangoModelFactory):
             amount_ht=Decimal("41666.67"),
             amount_ttc=Decimal("50000.00"),
         )
-        Indicator.objects.create(
-            project=self,
-            label="Nombre de réutilisations",
-            baseline=Decimal("0"),
-            target=Decimal("12"),
-            target_on=date(2027, 9, 1),
-            method="Décompte sur data.gouv.fr",
-        )
+        add_indicator(self)
+
+
+def add_indicator(project: Project) -> Indicator:
+    """One whole indicator, from 0 to 12 reuses."""
+    return Indicator.objects.create(
+        project=project,
+        label="Nombre de réutilisations",
+        baseline=Decimal("0"),
+        target=Decimal("12"),
+        target_on=date(2027, 9, 1),
+        method="Décompte sur data.gouv.fr",
+    )
 
 
 def project_in(status: str, **fields) -> Project:

@@ -30,9 +30,12 @@ class SupportCaseFactory(factory.django.DjangoModelFactory):
 
 
 def support_case_in(status: str, **fields) -> SupportCase:
-    """A case put straight into a state, its life bypassed: an owner, an answer where due."""
+    """A case put straight into a state, its life bypassed: an owner, an answer, a day where due."""
     if status in OWNED:
         fields.setdefault("owner", person(Role.SUPPORT_AGENT))
+    if status == SupportStatus.WAITING:
+        fields.setdefault("waiting_since", timezone.localdate())
     if status == SupportStatus.RESOLVED:
         fields.setdefault("answer", "Le code des relations entre le public et l’administration.")
+        fields.setdefault("resolved_on", timezone.localdate())
     return SupportCaseFactory(status=status, **fields)

@@ -73,7 +73,7 @@ class Desk:
             status=ProjectStatus.ADMISSIBLE, submitted_at=AT, submitted_by=self.holder
         )
         with transaction.atomic():
-            request.submit_with_project(file.project, self.holder, AT)
+            request.submit_with_project(file.project, by=self.holder, at=AT)
         return fresh(file)
 
     def under_review(self, amount: str = "180000.00", **fields) -> Cofinancing:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import OrganisationKind
+from accounts.models import Membership, OrganisationKind
 from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
 from projects.models import Project, ProjectContributor, ProjectStatus, Strand
 from tests.factories import funding as money
 from tests.factories.accounts import OrganisationFactory, person
-from tests.factories.projects import project_in
+from tests.factories.projects import add_indicator, project_in
 from tests.factories.support import support_case_in
 from workflow.lifecycle import Lifecycle, Transition
 
@@ -33,6 +33,13 @@ def _project(state: str, broken: str) -> Project:
         fields["organisation"] = OrganisationFactory(kind=OrganisationKind.LOCAL_AUTHORITY)
     if broken == "is_complete":
         fields["summary"] = ""
+    if broken == "was_filed":
+        fields |= {"submitted_at": None, "submitted_by": None}
+    if broken == "total_is_within_bounds":
+        project = project_in(state, plan=False, **fields)
+        add_indicator(project)
+        money.CofinancingFactory(project=project)
+        return project
     return project_in(state, **fields)
 
 
@@ -61,16 +68,25 @@ def someone_ready(file: Any, role: str, *, own: bool, broken: str = "") -> Any:
     """
     organisation = _holder_of(file) if own else OrganisationFactory()
     someone = person(role, organisation)
-    if file.file_kind == "project" and broken != "works_on_it":
+    if file.file_kind == "project":
+        _ready_for_a_project(file, someone, role, broken)
+    if file.file_kind == "cofinancing":
+        _ready_for_money(file, someone, broken)
+    return someone
+
+
+def _ready_for_a_project(file: Any, someone: Any, role: str, broken: str) -> None:
+    if broken == "reviews_its_strand":
+        other = next(strand for strand in Strand.values if strand != file.strand)
+        Membership.objects.filter(user=someone, role=Role.REVIEWER).update(strand=other)
+    invited = role in ORGANISATION_ROLES or broken == "is_not_of_the_holder"
+    if invited and broken != "works_on_it":
         ProjectContributor.objects.create(
             project=file,
             person=someone,
             invited_at=timezone.now(),
             invited_by=file.created_by,
         )
-    if file.file_kind == "cofinancing":
-        _ready_for_money(file, someone, broken)
-    return someone
 
 
 def _ready_for_money(file: Any, someone: Any, broken: str) -> None:
@@ -108,6 +124,9 @@ BREAKABLE = frozenset(
         "has_a_tranche_to_certify",
         "has_a_tranche_to_pay",
         "has_something_left_to_engage",
+        "reviews_its_strand",
+        "total_is_within_bounds",
+        "was_filed",
     }
 )
 

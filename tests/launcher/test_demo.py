@@ -98,6 +98,14 @@ def test_a_command_beside_the_demo_uses_its_servers(demo):
     assert demo.popen.poll() is None
 
 
+def test_variables_of_another_postgresql_do_not_lead_astray(used_folder):
+    answer = used_folder.run(
+        "manage", "migrate", "--check", PGPORT="5999", PGHOST="nowhere.invalid"
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert used_folder.processes() == []
+
+
 def test_a_command_alone_starts_the_servers_for_its_own_time(used_folder):
     answer = used_folder.run("manage", "migrate", "--check")
     assert answer.returncode == 0, answer.stderr

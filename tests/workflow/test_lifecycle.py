@@ -122,7 +122,8 @@ def test_abilities_are_the_role_s_deeds_in_the_present_state(at):
     project = project_in(ProjectStatus.SUBMITTED)
     holder = person(Role.DATA_ADMINISTRATOR, project.organisation)
     reviewer = person(Role.REVIEWER)
-    assert [a.name for a in PROJECT.abilities(project, holder, at)] == ["invite", "withdraw"]
+    offered = [a.name for a in PROJECT.abilities(project, holder, at)]
+    assert offered == ["invite", "revoke", "attach", "withdraw"]
     assert [a.name for a in PROJECT.abilities(project, reviewer, at)] == [
         "find_admissible",
         "find_inadmissible",

@@ -4,14 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.models import User
 from workflow.forms import ConfirmForm
-from workflow.lifecycle import Lifecycle
+from workflow.lifecycle import Lifecycle, Words
 from workflow.refusals import Refused
+
+
+class SignedRequest(HttpRequest):
+    """A request that the middleware let in: its person is known."""
+
+    user: User
 
 
 class ActionView(View):
@@ -26,8 +34,9 @@ class ActionView(View):
     transition: str
     form_class: type = ConfirmForm
     template_name = "workflow/act.html"
-    done = ""
-    explanation = ""
+    done: Words = ""
+    explanation: Words = ""
+    request: SignedRequest
 
     def dispatch(self, request, *args, **kwargs):
         self.file = self.load(kwargs["reference"])

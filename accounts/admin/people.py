@@ -1,0 +1,95 @@
+"""People and the roles they hold; nobody changes their own, and no password is ever shown."""
+
+from smtplib import SMTPException
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions import passwords
+from accounts.admin.table import TableAdmin, TableInline
+from accounts.forms import MembershipForm, PersonForm
+from accounts.models import Membership, User
+from accounts.permissions import Permission
+
+
+class MembershipInline(TableInline):
+    """Roles end by their date; none is deleted."""
+
+    model = Membership
+    form = MembershipForm
+    change_permission = Permission.ACCOUNT_MANAGE
+    autocomplete_fields = ["organisation"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and obj != request.user
+
+
+@admin.register(User)
+class UserAdmin(TableAdmin):
+    """Written by administrators, read by auditors."""
+
+    view_permission = Permission.JOURNAL_READ_ALL
+    change_permission = Permission.ACCOUNT_MANAGE
+    form = PersonForm
+    list_display = ["email", "first_name", "last_name", "is_active", "last_login"]
+    list_filter = ["is_active", "memberships__role"]
+    search_fields = ["email", "first_name", "last_name"]
+    search_help_text = "Nom ou adresse"
+    fields = ["email", "first_name", "last_name", "is_active", "joined_on", "last_login"]
+    inlines = [MembershipInline]
+    actions = ["send_password_link"]
+    list_per_page = 50
+
+    def get_readonly_fields(self, request, obj=None):
+        """An administrator does not close their own account."""
+        return ["last_login", "is_active"] if obj == request.user else ["last_login"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    @admin.action(
+        description=gettext_lazy("Envoyer le lien pour choisir un mot de passe"),
+        permissions=["change"],
+    )
+    def send_password_link(self, request, queryset) -> None:
+        """Mails a link to each open account chosen; says to whom it could not be sent."""
+        sent = 0
+        for person in queryset.order_by("pk"):
+            if not person.is_active:
+                messages.warning(
+                    request, _("%(person)s : le compte est fermé.") % {"person": person}
+                )
+                continue
+            try:
+                passwords.send_link(person, by=request.user)
+            except (SMTPException, OSError):
+                messages.error(
+                    request,
+                    _("%(address)s : le serveur de courriel n’a pas pris le message. Réessayez.")
+                    % {"address": person.email},
+                )
+            else:
+                sent += 1
+        if sent:
+            messages.success(request, _("Liens envoyés : %(count)d.") % {"count": sent})
+
+
+@admin.register(Membership)
+class MembershipAdmin(TableAdmin):
+    """Who holds which role, to look things up; roles are given on the person's page."""
+
+    view_permission = Permission.JOURNAL_READ_ALL
+    list_display = ["user", "role", "strand", "organisation", "started_on", "ended_on"]
+    list_filter = ["role", "strand"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__email", "user__last_name", "organisation__name"]
+    search_help_text = "Nom, adresse ou organisation"
+    list_per_page = 50
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return super().has_view_permission(request, obj) or request.user.can(
+            Permission.ACCOUNT_MANAGE
+        )

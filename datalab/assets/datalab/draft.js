@@ -1,0 +1,83 @@
+/* The draft of a project: rows added and removed, figures kept up to date while typing.
+   Without this script the page still works: one blank row is always there, and saving computes. */
+(() => {
+  "use strict";
+  const form = document.getElementById("dossier");
+  if (!form) return;
+
+  const renumber = (rows) => {
+    let number = 0;
+    rows.querySelectorAll("[data-row]").forEach((row) => {
+      if (!row.hidden) row.querySelector("[data-row-number]").textContent = String(++number);
+    });
+  };
+
+  const takeOver = (row, rows) => {
+    const box = row.querySelector("input[type=checkbox][name$=-DELETE]");
+    const holder = box.closest(".row-card__remove");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "fr-btn fr-btn--tertiary-no-outline fr-btn--sm fr-btn--icon-left fr-icon-delete-line";
+    button.textContent = box.labels[0] ? box.labels[0].textContent.trim() : "Retirer cette ligne";
+    button.addEventListener("click", () => {
+      box.checked = true;
+      row.hidden = true;
+      renumber(rows);
+      rows.querySelector("[data-rows-add]").focus();
+      form.dispatchEvent(new Event("input"));
+    });
+    holder.firstElementChild.hidden = true;
+    holder.append(button);
+    if (box.checked) row.hidden = true;
+  };
+
+  form.querySelectorAll("[data-rows]").forEach((rows) => {
+    const list = rows.querySelector("[data-rows-list]");
+    const total = form.elements[`${rows.dataset.rows}-TOTAL_FORMS`];
+    const add = rows.querySelector("[data-rows-add]");
+    list.querySelectorAll("[data-row]").forEach((row) => takeOver(row, rows));
+    add.hidden = false;
+    add.addEventListener("click", () => {
+      const next = Number(total.value);
+      const holder = document.createElement("div");
+      holder.innerHTML = rows.querySelector("template").innerHTML.replaceAll("__prefix__", String(next));
+      const row = holder.firstElementChild;
+      list.append(row);
+      total.value = String(next + 1);
+      takeOver(row, rows);
+      renumber(rows);
+      row.querySelector("input:not([type=hidden]), select, textarea").focus();
+    });
+    renumber(rows);
+  });
+
+  let timer = 0;
+  let asked = 0;
+  const refresh = async () => {
+    const turn = ++asked;
+    try {
+      const answer = await fetch(form.dataset.preview, {
+        method: "POST",
+        body: new FormData(form),
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      if (answer.ok && turn === asked) {
+        document.getElementById("etat").innerHTML = await answer.text();
+      }
+    } catch {
+      /* Away from the network: the figures come back with the next key or the next save. */
+    }
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 400);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+
+  let dirty = false;
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("submit", () => { dirty = false; });
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+})();

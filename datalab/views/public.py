@@ -1,0 +1,94 @@
+"""What everybody sees without signing in."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from datalab.menu import MEMBER_ENTRIES, PUBLIC_ENTRIES, links
+from projects.models import CallVersion, CostNature
+
+#: RFC 9116 wants an expiry within a year; the file is written anew at each reading.
+SECURITY_TXT_LASTS = timedelta(days=180)
+
+
+def home(request):
+    """What the desk is, for whom, its rules in figures, and how to apply (one query)."""
+    return render(request, "datalab/public/home.html", {"calls": open_calls()})
+
+
+def open_calls() -> list[dict]:
+    """The rules in force today, one entry a call, as the home page shows them."""
+    return [
+        {
+            "version": version,
+            "title": version.call.get_strand_display(),
+            "excluded": [CostNature(nature).label for nature in version.excluded_natures],
+            "max_aid": version.max_total_cost * version.max_rate,
+        }
+        for version in CallVersion.objects.open_on(timezone.localdate())
+    ]
+
+
+def help_page(request):
+    """Frequent questions, and where to write."""
+    return render(request, "datalab/public/help.html", contact())
+
+
+def accessibility(request):
+    """The state of conformity with the RGAA: « non conforme » until an audit says otherwise."""
+    return render(request, "datalab/public/accessibility.html", contact())
+
+
+def legal_notice(request):
+    """Who publishes and hosts the site, as the settings say."""
+    return render(
+        request,
+        "datalab/public/legal_notice.html",
+        {
+            "publisher": settings.DATALAB_PUBLISHER,
+            "director": settings.DATALAB_PUBLICATION_DIRECTOR,
+            "hosting": settings.DATALAB_HOSTING,
+            **contact(),
+        },
+    )
+
+
+def personal_data(request):
+    """Which personal data, what for, for how long; and the cookies."""
+    return render(request, "datalab/public/personal_data.html", contact())
+
+
+def site_map(request):
+    """Every page that the reader may open."""
+    user = request.user
+    is_member = user.is_authenticated and bool(user.roles)
+    return render(
+        request,
+        "datalab/public/site_map.html",
+        {
+            "public_links": links(PUBLIC_ENTRIES, frozenset()),
+            "member_links": links(MEMBER_ENTRIES, user.permissions) if is_member else [],
+        },
+    )
+
+
+def security_txt(request):
+    """Where to report a flaw (RFC 9116)."""
+    expires = (timezone.now() + SECURITY_TXT_LASTS).strftime("%Y-%m-%dT00:00:00Z")
+    site = settings.DATALAB_SITE_URL.rstrip("/")
+    lines = [
+        f"Contact: mailto:{settings.DATALAB_CONTACT_EMAIL}",
+        f"Expires: {expires}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {site}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def contact() -> dict:
+    """The desk's address, and whether anybody reads it (« .invalid » reaches nobody)."""
+    address = settings.DATALAB_CONTACT_EMAIL
+    return {"contact_email": address, "contact_is_real": not address.endswith(".invalid")}

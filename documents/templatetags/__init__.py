@@ -1,0 +1,1 @@
+"""Pieces shown on the page of any file."""

@@ -1,0 +1,167 @@
+"""The envelope in figures, by every cut, each figure opening what is behind."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.dateparse import parse_date
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from accounts.permissions import Permission
+from funding.admin.desk.pages import DeskView, in_the_admin
+from funding.admin.desk.plots import PLOTS
+from funding.ledger import queries
+from funding.ledger.models import BudgetLine, Credit, Envelope
+from funding.queries import desk
+
+
+@method_decorator(in_the_admin, name="dispatch")
+class Envelopes(View):
+    """The way in: the first envelope."""
+
+    def get(self, request):
+        if not request.user.can(Permission.LEDGER_VIEW):
+            raise PermissionDenied
+        envelope = Envelope.objects.visible_to(request.user).order_by("code").first()
+        if envelope is None:
+            raise Http404(_("Aucune enveloppe n’est ouverte."))
+        return redirect("desk:overview", envelope.code)
+
+
+class Dated(DeskView):
+    """A page whose address may hold the date of the figures and what was known by then."""
+
+    def dates(self) -> dict[str, date | None]:
+        """``as_of`` and ``known_on`` of the address; an unreadable date is a 404 sentence."""
+        found: dict[str, date | None] = {}
+        for name in ("as_of", "known_on"):
+            text = self.request.GET.get(name, "").strip()
+            try:
+                found[name] = parse_date(text) if text else None
+            except ValueError:
+                found[name] = None
+            if text and found[name] is None:
+                self.unread = _("La date « %(text)s » ne se lit pas : écrivez AAAA-MM-JJ.") % {
+                    "text": text
+                }
+        return found
+
+    unread = ""
+
+    def dates_query(self, dates: dict) -> str:
+        return "".join(f"&{name}={day.isoformat()}" for name, day in dates.items() if day)
+
+
+class Overview(Dated):
+    """Opened, frozen, available, programmed, agreed, engaged, paid, and the three remainders."""
+
+    template_name = "admin/desk/overview.html"
+    title = gettext_lazy("Pilotage de l’enveloppe")
+    tab = "overview"
+
+    def get(self, request):
+        dates = self.dates()
+        return self.page(
+            overview=desk.overview(self.envelope, **dates),
+            rules=queries.RULES,
+            dates=dates,
+            dates_query=self.dates_query(dates),
+            refusal=self.unread,
+            charts=[
+                {"name": p.name, "title": p.title, "chart": p.draw(self.envelope)}
+                for p in PLOTS.values()
+            ],
+            credit_names=[
+                (Credit.AE, _("Autorisations d’engagement (AE)")),
+                (Credit.CP, _("Crédits de paiement (CP)")),
+            ],
+            cut_names=[
+                ("line", _("Par ligne")),
+                ("strand", _("Par volet")),
+                ("fiscal_year", _("Par exercice")),
+            ],
+        )
+
+
+class FigureBehind(Dated):
+    """The rule of a figure and the movements that it is the sum of."""
+
+    template_name = "admin/desk/figure.html"
+    tab = "overview"
+
+    def get(self, request, figure: str):
+        if figure not in queries.RULES:
+            raise Http404
+        dates = self.dates()
+        credit = request.GET.get("credit", "")
+        if credit not in Credit.values:
+            raise Http404
+        line = None
+        if code := request.GET.get("line"):
+            line = BudgetLine.objects.filter(envelope=self.envelope, code=code).first()
+        year = request.GET.get("fiscal_year", "")
+        movements = queries.movements_behind(
+            figure,
+            credit=credit,
+            envelope=None if line else self.envelope,
+            line=line,
+            fiscal_year=int(year) if year.isdigit() else None,
+            **dates,
+        ).select_related("recorded_by", "approved_by", "source_line", "destination_line")
+        self.title = queries.RULES[figure].label
+        page = Paginator(movements.order_by("-effect_on", "-pk"), 100).get_page(
+            request.GET.get("page")
+        )
+        total = (
+            sum((m.effect for m in movements), Decimal(0)) if page.paginator.count <= 5000 else None
+        )
+        return self.page(
+            rule=queries.RULES[figure],
+            movements=page,
+            total=total,
+            credit=Credit(credit),
+            line=line,
+            fiscal_year=year,
+            dates=dates,
+        )
+
+
+class PlotImage(DeskView):
+    """A plot as an image of its own address, under the same rights as its page."""
+
+    def get(self, request, plot: str):
+        if plot not in PLOTS:
+            raise Http404
+        return HttpResponse(
+            PLOTS[plot].draw(self.envelope).svg(), content_type="image/svg+xml; charset=utf-8"
+        )
+
+
+class PlotTable(DeskView):
+    """The rows of a plot as CSV."""
+
+    def get(self, request, plot: str):
+        if plot not in PLOTS:
+            raise Http404
+        chart = PLOTS[plot].draw(self.envelope)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{plot}.csv"'
+        response.write("\ufeff")
+        writer = csv.writer(response, delimiter=";")
+        writer.writerow(chart.header)
+        writer.writerows(chart.rows_for_csv())
+        return response
+
+
+class Export(Dated):
+    """The situation as a spreadsheet: numbers are numbers, in XLSX, ODS and CSV."""
+
+    def get(self, request, extension: str):
+        raise Http404

@@ -1,0 +1,6 @@
+"""The HTML doors of messages."""
+
+from notifications.views.inbox import Inbox, MarkAllRead, MarkRead, Open
+from notifications.views.mailbox import Mailbox
+
+__all__ = ["Inbox", "Mailbox", "MarkAllRead", "MarkRead", "Open"]

@@ -1,0 +1,88 @@
+"""What happens to a project that someone must know, and who."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from accounts.permissions import Role
+from notifications.events import Event
+from projects.models import Project
+
+SUBMITTED = Event(
+    "project.submitted",
+    _("Un projet est déposé"),
+    _("{reference} : projet déposé, recevabilité à vérifier"),
+    _("{by} a déposé le projet « {title} » pour {organisation}. Sa recevabilité est à vérifier."),
+)
+ADMISSIBLE = Event(
+    "project.admissible",
+    _("Un projet est recevable"),
+    _("{reference} : projet recevable"),
+    _("Le projet « {title} » est déclaré recevable. L’instruction peut commencer."),
+)
+INADMISSIBLE = Event(
+    "project.inadmissible",
+    _("Un projet est non recevable"),
+    _("{reference} : projet non recevable"),
+    _("Le projet « {title} » est déclaré non recevable. Motif : {reason}"),
+)
+REOPENED = Event(
+    "project.reopened",
+    _("L’examen d’un projet est rouvert"),
+    _("{reference} : examen rouvert"),
+    _("L’examen de la recevabilité du projet « {title} » est rouvert. Motif : {reason}"),
+)
+WITHDRAWN = Event(
+    "project.withdrawn",
+    _("Un projet est retiré"),
+    _("{reference} : projet retiré"),
+    _("{by} a retiré le projet « {title} ». Motif : {reason}"),
+)
+ACTIVATED = Event(
+    "project.activated",
+    _("Un projet démarre"),
+    _("{reference} : projet démarré"),
+    _("Le projet « {title} » démarre."),
+)
+COMPLETED = Event(
+    "project.completed",
+    _("Un projet se termine"),
+    _("{reference} : projet terminé"),
+    _("Le projet « {title} » est terminé."),
+)
+INVITED = Event(
+    "project.invited",
+    _("Vous êtes invité sur un projet"),
+    _("{reference} : vous êtes invité à contribuer"),
+    _("{by} vous invite à compléter le projet « {title} ». Le dépôt lui revient."),
+)
+REVOKED = Event(
+    "project.revoked",
+    _("Votre accès à un projet prend fin"),
+    _("{reference} : votre accès prend fin"),
+    _("{by} a mis fin à votre accès au projet « {title} »."),
+)
+
+
+def values_of(project: Project, **more: str) -> dict[str, str]:
+    """The words that every event of a project may use."""
+    return {"title": project.title, "organisation": project.organisation.name, **more}
+
+
+def holders_of(project: Project) -> QuerySet[User]:
+    """The organisation's data administrators and the colleagues invited on the project."""
+    administrators = Membership.objects.current().filter(
+        role=Role.DATA_ADMINISTRATOR, organisation=project.organisation_id
+    )
+    invited = project.contributors.filter(revoked_at=None).values("person")
+    return User.objects.filter(
+        Q(pk__in=administrators.values("user")) | Q(pk__in=invited), is_active=True
+    )
+
+
+def reviewers_of(project: Project) -> QuerySet[User]:
+    """The reviewers of the project's strand, and those of both."""
+    reviewing = Membership.objects.current().filter(
+        role=Role.REVIEWER, strand__in=["", project.strand]
+    )
+    return User.objects.filter(pk__in=reviewing.values("user"), is_active=True)

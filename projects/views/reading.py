@@ -1,0 +1,67 @@
+"""The list of projects and the page of one."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from projects import queries
+from projects.forms import ListForm
+from projects.lifecycle import PROJECT
+from projects.views.drafting import load
+
+#: Where each deed of the table is done. Those shown elsewhere on the page are not in it.
+DEEDS = {
+    "edit": "projects:edit",
+    "submit": "projects:submit",
+    "find_admissible": "projects:find_admissible",
+    "find_inadmissible": "projects:find_inadmissible",
+    "activate": "projects:activate",
+    "complete": "projects:complete",
+    "reopen": "projects:reopen",
+    "archive": "projects:archive",
+    "withdraw": "projects:withdraw",
+}
+
+
+@require_safe
+def project_list(request):
+    """The projects that the person may see, filtered, a page at a time."""
+    asked = request.GET.dict()
+    page, organisations = queries.project_list(request.user, asked)
+    filters = {k: asked[k] for k in ("q", "statut", "organisation") if asked.get(k)}
+    return render(
+        request,
+        "projects/reading/list.html",
+        {
+            "page": page,
+            "form": ListForm(initial=filters, organisations=organisations),
+            "filters": filters,
+            "may_create": request.user.can(Permission.PROJECT_CREATE),
+        },
+    )
+
+
+@require_safe
+def detail(request, reference: str):
+    """Everything about one project, and what the person may do with it now."""
+    project = load(request.user, reference)
+    abilities = PROJECT.abilities(project, request.user, timezone.now())
+    names = {a.name for a in abilities if a.allowed}
+    return render(
+        request,
+        "projects/reading/detail.html",
+        {
+            "project": project,
+            "file": project,
+            "page": queries.project_page(project),
+            "deeds": [
+                {"ability": a, "url": reverse(DEEDS[a.name], args=[reference])}
+                for a in abilities
+                if a.name in DEEDS
+            ],
+            "may_edit": "edit" in names,
+            "may_invite": "invite" in names,
+        },
+    )

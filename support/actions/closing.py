@@ -1,0 +1,89 @@
+"""How a case ends: resolved, declined, and reopened when it must be."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from support import events
+from support.actions.asking import due_date
+from support.actions.telling import tell
+from support.lifecycle import SUPPORT_CASE
+from support.models import SupportCase
+from workflow.refusals import Refused
+
+
+@transaction.atomic(durable=True)
+def resolve(
+    case: SupportCase,
+    *,
+    answer: str,
+    actual_days: Decimal,
+    by,
+    at: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> SupportCase:
+    """Gives the answer and the person-days that it really took."""
+    if not answer.strip():
+        raise Refused("answer_required", _("Rédigez la réponse."), field="answer")
+    if actual_days < 0:
+        raise Refused(
+            "days_not_negative",
+            _("Un nombre de jours ne peut être négatif."),
+            field="actual_days",
+        )
+    case = SUPPORT_CASE.apply(
+        case,
+        "resolve",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={
+            "answer": answer.strip(),
+            "actual_days": actual_days,
+            "resolved_on": timezone.localdate(at),
+        },
+        details={"actual_days": str(actual_days)},
+    )
+    tell(events.RESOLVED, case, events.ministry_of(case), at=at, by=by, answer=case.answer)
+    return case
+
+
+@transaction.atomic(durable=True)
+def decline(
+    case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
+) -> SupportCase:
+    """Says no, and why."""
+    case = SUPPORT_CASE.apply(
+        case, "decline", by=by, at=at, reason=reason, seen_version=seen_version
+    )
+    tell(events.DECLINED, case, events.ministry_of(case), at=at, by=by, reason=reason)
+    return case
+
+
+@transaction.atomic(durable=True)
+def reopen(
+    case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
+) -> SupportCase:
+    """Takes a closed case up again, with a new due date of its kind."""
+    case = SupportCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    case = SUPPORT_CASE.apply(
+        case,
+        "reopen",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={
+            "owner": case.owner or by,
+            "due_on": due_date(case.kind, timezone.localdate(at)),
+            "resolved_on": None,
+        },
+    )
+    people = [*events.ministry_of(case), case.owner]
+    tell(events.REOPENED, case, people, at=at, by=by, reason=reason)
+    return case

@@ -1,0 +1,111 @@
+"""The desk's work on a case: qualified, started, paused while the ministry must answer."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Role
+from support import events
+from support.actions.telling import tell
+from support.lifecycle import SUPPORT_CASE
+from support.models import SupportCase
+from workflow.calendar import add_working_days, working_days_between
+from workflow.refusals import Refused
+
+
+@transaction.atomic(durable=True)
+def qualify(
+    case: SupportCase,
+    *,
+    owner,
+    estimated_days: Decimal,
+    due_on: date,
+    by,
+    at: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> SupportCase:
+    """Accepts a request: its agent, its estimate in person-days and its due date."""
+    if not owner.is_active or Role.SUPPORT_AGENT not in owner.roles:
+        raise Refused(
+            "not_an_agent", _("Cette personne n’est pas agent du datalab."), field="owner"
+        )
+    if estimated_days <= 0:
+        raise Refused(
+            "estimate_positive", _("Estimez la charge en jours-personne."), field="estimated_days"
+        )
+    if due_on < timezone.localdate(at):
+        raise Refused("due_in_the_past", _("Cette échéance est déjà passée."), field="due_on")
+    case = SUPPORT_CASE.apply(
+        case,
+        "qualify",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={"owner": owner, "estimated_days": estimated_days, "due_on": due_on},
+        details={"owner": str(owner), "estimated_days": str(estimated_days)},
+    )
+    tell(events.QUALIFIED, case, events.ministry_of(case), at=at, by=by, owner=str(owner))
+    tell(events.ASSIGNED, case, [owner], at=at, by=by)
+    return case
+
+
+@transaction.atomic(durable=True)
+def start(
+    case: SupportCase, *, by, at: datetime, reason: str = "", seen_version: int | None = None
+) -> SupportCase:
+    """The agent begins to work."""
+    case = SUPPORT_CASE.apply(case, "start", by=by, at=at, reason=reason, seen_version=seen_version)
+    tell(events.STARTED, case, events.ministry_of(case), at=at, by=by)
+    return case
+
+
+@transaction.atomic(durable=True)
+def ask_ministry(
+    case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
+) -> SupportCase:
+    """Asks the ministry something; the desk's clock stops until it answers."""
+    case = SUPPORT_CASE.apply(
+        case,
+        "ask_ministry",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={"waiting_since": timezone.localdate(at)},
+    )
+    tell(events.MINISTRY_ASKED, case, events.ministry_of(case), at=at, by=by, reason=reason)
+    return case
+
+
+@transaction.atomic(durable=True)
+def answer_desk(
+    case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
+) -> SupportCase:
+    """The ministry answers; the due date moves by the working days that the clock stood still."""
+    case = SupportCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    waited = (
+        working_days_between(case.waiting_since, timezone.localdate(at))
+        if case.waiting_since
+        else 0
+    )
+    case = SUPPORT_CASE.apply(
+        case,
+        "answer_desk",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={
+            "waiting_since": None,
+            "days_waited": case.days_waited + waited,
+            "due_on": add_working_days(case.due_on, waited),
+        },
+        details={"days_waited": waited},
+    )
+    tell(events.DESK_ANSWERED, case, [case.owner], at=at, by=by, reason=reason)
+    return case

@@ -1,0 +1,81 @@
+"""What happens to a support case, and who must know."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from accounts.permissions import Role
+from notifications.events import Event
+
+REQUESTED = Event(
+    "support_requested",
+    _("Une aide est demandée au datalab"),
+    _("{reference} : aide demandée"),
+    _("{by} demande l’aide du datalab : « {subject} » ({kind}). Elle est à qualifier."),
+)
+ASSIGNED = Event(
+    "support_assigned",
+    _("Un accompagnement vous est confié"),
+    _("{reference} : accompagnement confié"),
+    _("{by} vous confie l’accompagnement « {subject} », à rendre pour le {due}."),
+)
+QUALIFIED = Event(
+    "support_qualified",
+    _("Le datalab accepte une demande d’aide"),
+    _("{reference} : demande acceptée"),
+    _("Le datalab accepte « {subject} ». {owner} s’en occupe ; réponse attendue pour le {due}."),
+)
+STARTED = Event(
+    "support_started",
+    _("Le datalab commence un accompagnement"),
+    _("{reference} : travail commencé"),
+    _("{by} a commencé à travailler sur « {subject} »."),
+)
+MINISTRY_ASKED = Event(
+    "support_ministry_asked",
+    _("Le datalab attend une réponse du ministère"),
+    _("{reference} : votre réponse est attendue"),
+    _("{by} vous interroge sur « {subject} » :\n\n{reason}\n\nLe délai est suspendu jusque-là."),
+)
+DESK_ANSWERED = Event(
+    "support_desk_answered",
+    _("Le ministère répond au datalab"),
+    _("{reference} : le ministère a répondu"),
+    _("{by} a répondu sur « {subject} » :\n\n{reason}\n\nNouvelle échéance : {due}."),
+)
+RESOLVED = Event(
+    "support_resolved",
+    _("Un accompagnement est résolu"),
+    _("{reference} : réponse du datalab"),
+    _("Le datalab a répondu à « {subject} » :\n\n{answer}"),
+)
+DECLINED = Event(
+    "support_declined",
+    _("Une demande d’aide est déclinée"),
+    _("{reference} : demande déclinée"),
+    _("Le datalab ne peut donner suite à « {subject} ». Motif :\n\n{reason}"),
+)
+REOPENED = Event(
+    "support_reopened",
+    _("Un accompagnement est rouvert"),
+    _("{reference} : accompagnement rouvert"),
+    _("{by} rouvre « {subject} ». Motif :\n\n{reason}"),
+)
+
+
+def agents():
+    """Every active agent of the datalab."""
+    return User.objects.holding(Role.SUPPORT_AGENT)
+
+
+def ministry_of(case):
+    """The data administrators of the asking organisation and the person who asked, if still there.
+
+    Somebody who left the organisation is told nothing more.
+    """
+    there = Membership.objects.current().filter(organisation_id=case.organisation_id)
+    return User.objects.filter(
+        Q(memberships__in=there.filter(role=Role.DATA_ADMINISTRATOR))
+        | Q(pk=case.requested_by_id, memberships__in=there),
+        is_active=True,
+    ).distinct()

@@ -1,0 +1,1 @@
+"""What the pages of lower wings show of the support desk."""

@@ -1,0 +1,59 @@
+"""How a case ends, deed by deed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from support import actions
+from support.forms import ResolveForm
+from support.views.work import CaseAction
+from workflow.forms import ReasonForm
+
+
+class Resolve(CaseAction):
+    transition = "resolve"
+    form_class = ResolveForm
+    template_name = "support/work/act.html"
+    done = _("La réponse est transmise au ministère.")
+
+    def perform(self, form, *, at):
+        return actions.resolve(
+            self.file,
+            answer=form.cleaned_data["answer"],
+            actual_days=form.cleaned_data["actual_days"],
+            by=self.request.user,
+            at=at,
+            seen_version=form.cleaned_data["seen_version"],
+        )
+
+
+class Decline(CaseAction):
+    transition = "decline"
+    form_class = ReasonForm
+    template_name = "support/work/act.html"
+    explanation = _("Le ministère lira votre motif tel que vous l’écrivez.")
+    done = _("La demande est déclinée ; le ministère connaît votre motif.")
+
+    def perform(self, form, *, at):
+        return actions.decline(
+            self.file,
+            by=self.request.user,
+            at=at,
+            reason=form.cleaned_data["reason"],
+            seen_version=form.cleaned_data["seen_version"],
+        )
+
+
+class Reopen(CaseAction):
+    transition = "reopen"
+    form_class = ReasonForm
+    template_name = "support/work/act.html"
+    explanation = _("Le délai de service repart de ce jour.")
+    done = _("L’accompagnement est rouvert.")
+
+    def perform(self, form, *, at):
+        return actions.reopen(
+            self.file,
+            by=self.request.user,
+            at=at,
+            reason=form.cleaned_data["reason"],
+            seen_version=form.cleaned_data["seen_version"],
+        )

@@ -1,0 +1,1 @@
+"""The budget officer's desk in the admin."""

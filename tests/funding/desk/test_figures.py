@@ -1,0 +1,91 @@
+"""The envelope's figures, each opening what is behind it."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.permissions import Role
+from funding.admin.desk.plots import PLOTS
+from tests.factories.accounts import person
+
+
+def page_of(client, name, desk, *args, **query):
+    return client.get(reverse(f"desk:{name}", args=[desk.envelope.code, *args]), query)
+
+
+def test_the_officer_reads_what_is_opened_available_engaged_and_paid(desk, sign_in):
+    page = page_of(sign_in(desk.officer), "overview", desk)
+    overview = page.context["overview"]
+    ae, cp = overview.totals["ae"], overview.totals["cp"]
+    assert (ae.opened, ae.engaged, ae.available) == (1_000_000, 150_000, 850_000)
+    assert (ae.remaining_to_pay, cp.paid, cp.available) == (100_000, 50_000, 450_000)
+    assert "850\u202f000,00\u00a0€" in page.content.decode()
+
+
+def test_every_figure_of_a_line_opens_movements_that_add_up_to_it(desk, sign_in):
+    client = sign_in(desk.officer)
+    overview = page_of(client, "overview", desk).context["overview"]
+    for credit in ("ae", "cp"):
+        row = next(r for r in overview.cuts[credit]["line"] if r.line == desk.data.code)
+        for figure in ("opened", "available", "engaged", "paid"):
+            page = page_of(client, "figure", desk, figure, credit=credit, line=desk.data.code)
+            assert page.status_code == 200
+            assert page.context["total"] == getattr(row.figures, figure), (credit, figure)
+
+
+def test_a_date_before_any_movement_shows_an_empty_envelope(desk, sign_in):
+    page = page_of(sign_in(desk.officer), "overview", desk, as_of="2026-01-01")
+    assert page.context["overview"].totals["ae"].opened == 0
+
+
+def test_an_unreadable_date_is_told_and_today_is_shown(desk, sign_in):
+    page = page_of(sign_in(desk.officer), "overview", desk, as_of="31/02/2026")
+    assert page.status_code == 200
+    assert "31/02/2026" in page.context["refusal"]
+    assert page.context["overview"].totals["ae"].opened == 1_000_000
+
+
+@pytest.mark.parametrize("plot", sorted(PLOTS))
+def test_a_plot_is_an_image_with_its_table_as_csv(desk, sign_in, plot):
+    client = sign_in(desk.officer)
+    image = client.get(reverse("desk:plot", args=[desk.envelope.code, plot]))
+    assert image["Content-Type"].startswith("image/svg+xml")
+    assert b"<script" not in image.content
+    table = client.get(reverse("desk:plot_csv", args=[desk.envelope.code, plot]))
+    assert table.content.decode("utf-8-sig").count("\n") == 1 + len(
+        PLOTS[plot].draw(desk.envelope).labels
+    )
+
+
+def test_the_waterfall_goes_from_the_ceiling_to_what_is_available(desk):
+    chart = PLOTS["cascade"].draw(desk.envelope)
+    ((_name, values),) = chart.series
+    assert sum(values[:-1]) == values[-1] == Decimal(850_000)
+
+
+def test_the_overview_costs_the_same_queries_whatever_the_number_of_awards(
+    desk, sign_in, django_assert_num_queries
+):
+    from tests.factories import ledger as make
+
+    client = sign_in(desk.officer)
+    page_of(client, "overview", desk)
+    with django_assert_num_queries(17):
+        page_of(client, "overview", desk)
+    for number in range(2, 12):
+        make.engagement(desk.data, 1_000, award=f"DL-2026-{number:04d}")
+    with django_assert_num_queries(17):
+        page_of(client, "overview", desk)
+
+
+def test_an_auditor_reads_every_room_of_the_desk(desk, sign_in):
+    client = sign_in(person(Role.AUDITOR))
+    for room in ("overview", "acts", "transfers", "years", "forecast"):
+        assert page_of(client, room, desk).status_code == 200, room
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r not in (Role.BUDGET_OFFICER, Role.AUDITOR)])
+def test_nobody_else_enters_the_desk(desk, sign_in, role):
+    page = page_of(sign_in(person(role)), "overview", desk)
+    assert page.status_code in (302, 403)

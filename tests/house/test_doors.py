@@ -1,0 +1,83 @@
+"""Every address is private but those of one list, pinned here."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils.regex_helper import normalize
+
+from datalab.public_urls import OPEN_TO_STRANGERS, PUBLIC
+
+#: The list, said a second time on purpose: opening a page to everybody takes two hands.
+PINNED = {
+    "home",
+    "rules",
+    "help",
+    "accessibility",
+    "legal_notice",
+    "personal_data",
+    "site_map",
+    "security_txt",
+    "alive",
+    "ready",
+    "eligibility",
+    "accounts:sign_in",
+    "accounts:sign_out",
+    "admin:login",
+}
+STAND_INS = {"uuid": "6d1f0e0a-6f0e-4e0f-9b0a-0d0c0b0a0908", "int": "1"}
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Every (view name, path) of the service, with stand-ins for the variable parts."""
+    return sorted(set(_walk(get_resolver().url_patterns, "", "")))
+
+
+def _walk(patterns, before: str, namespace: str):
+    for entry in patterns:
+        path = before + _path_of(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name or ''}", path
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry.url_patterns, path, inner)
+
+
+def _path_of(pattern) -> str:
+    form, names = normalize(pattern.regex.pattern)[0]
+    converters = getattr(pattern, "converters", {})
+    values = {
+        name: STAND_INS.get(
+            type(converters.get(name)).__name__.removesuffix("Converter").lower(), "x"
+        )
+        for name in names
+    }
+    return form % values
+
+
+def test_the_public_addresses_are_these_and_no_other():
+    assert PUBLIC == PINNED
+    assert {"notifications:inbox"} >= OPEN_TO_STRANGERS
+
+
+@pytest.mark.django_db
+def test_every_other_address_asks_who_is_there():
+    open_doors = []
+    for name, path in addresses():
+        if name in PUBLIC:
+            continue
+        response = Client(raise_request_exception=True).get("/" + path)
+        if path.startswith("api/"):
+            if response.status_code not in (401, 403, 404, 405):
+                open_doors.append(f"{name} /{path}: {response.status_code}")
+        elif response.status_code != 302 or not response["Location"].startswith("/connexion/"):
+            open_doors.append(f"{name} /{path}: {response.status_code}")
+    assert not open_doors, open_doors
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_membership_is_told_what_to_do(sign_in):
+    from tests.factories.accounts import UserFactory
+
+    response = sign_in(UserFactory()).get("/tableau-de-bord/")
+    assert response.status_code == 403
+    assert "accounts/no_membership.html" in [t.name for t in response.templates]

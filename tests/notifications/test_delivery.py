@@ -1,0 +1,97 @@
+"""What is told with a deed is sent once after it, by a real worker to a real mail server."""
+
+import time
+
+import pytest
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.permissions import Role
+from notifications import outbox
+from notifications.events import Event
+from notifications.models import Channel, Delivery, DeliveryStatus, Notification
+from tests.factories.accounts import person
+from tests.servers import elsewhere, until
+
+SAID = Event("test_said", "Essai", "Objet d’essai", "Bonjour {name}.")
+
+
+def say(people, *, by=None) -> Notification | None:
+    return outbox.queue(SAID, people=people, at=timezone.now(), by=by, values={"name": "à vous"})
+
+
+def emails(**filters):
+    return Delivery.objects.filter(channel=Channel.EMAIL, **filters)
+
+
+@pytest.mark.django_db
+def test_nothing_is_told_outside_a_transaction(transactional_db):
+    with pytest.raises(RuntimeError, match="transaction"):
+        say([person(Role.REVIEWER)])
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_did_the_deed_and_who_left_are_not_told():
+    doer, gone, told = (person(Role.REVIEWER) for _ in range(3))
+    gone.is_active = False
+    gone.save()
+    with transaction.atomic():
+        say([doer, gone, told], by=doer)
+    assert set(emails().values_list("person", flat=True)) == {told.pk}
+
+
+@pytest.mark.django_db
+def test_one_channel_tells_one_person_once():
+    told = person(Role.REVIEWER)
+    with transaction.atomic():
+        say([told, told])
+    assert sorted(Delivery.objects.values_list("channel", flat=True)) == ["email", "inbox"]
+
+
+@pytest.mark.servers
+def test_a_real_worker_sends_once_after_the_commit_and_nothing_after_a_rollback(worker, sink):
+    told = person(Role.REVIEWER)
+    worker.start()
+    with transaction.atomic():
+        say([told])
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        say([told])
+        time.sleep(1)
+        assert sink.accepted == []
+    until(lambda: emails(status=DeliveryStatus.SENT).count() == 1)
+    current_app.send_task("notifications.tasks.deliver_due")
+    time.sleep(1)
+    assert sum(sink.message_ids().values()) == 1
+    assert sink.accepted[0].rcpt_tos == [told.email]
+    assert Notification.objects.count() == 1
+
+
+DEED = """
+import time
+from django.db import transaction
+from django.utils import timezone
+from accounts.models import User
+from notifications import outbox
+from notifications.events import Event
+event = Event("test_said_elsewhere", "Essai", "Objet", "Bonjour.")
+before = time.monotonic()
+with transaction.atomic():
+    outbox.queue(event, people=User.objects.all(), at=timezone.now())
+print(time.monotonic() - before)
+"""
+
+
+@pytest.mark.servers
+def test_when_the_broker_is_away_the_deed_stands_and_the_next_beat_sends(worker, sink):
+    person(Role.REVIEWER)
+    done = elsewhere(DEED, REDIS_URL="redis://127.0.0.1:1/0")
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < 5
+    assert emails(status=DeliveryStatus.PENDING).count() == 1
+    worker.start()
+    current_app.send_task("notifications.tasks.deliver_due")
+    until(lambda: emails(status=DeliveryStatus.SENT).count() == 1)
+    assert sum(sink.message_ids().values()) == 1
