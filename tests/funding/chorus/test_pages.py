@@ -104,8 +104,8 @@ def test_an_auditor_sees_no_button_and_changes_nothing(client, story):
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
     [
-        ("extracts", [], 6),
-        ("queue", [], 9),
+        ("extracts", [], 7),
+        ("queue", [], 10),
         ("ej", [U], 13),
         ("answers", [], 5),
         ("differences", [], 12),
