@@ -47,10 +47,17 @@ class ChorusView(View):
                 "tabs": self.tabs(),
                 "may_act": self.request.user.can(Permission.LEDGER_ACT),
                 "refusal": "",
+                "query": self.query(),
                 **context,
             },
             status=status,
         )
+
+    def query(self) -> str:
+        """What the address asks for beside the page, to be kept from page to page."""
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        return f"{asked.urlencode()}&" if asked else ""
 
     def paged(self, rows, size: int = 25):
         return Paginator(rows, size).get_page(self.request.GET.get("page"))
