@@ -116,7 +116,8 @@ def consumption(envelope: Envelope) -> Chart:
         )
         _count(flow, month)
     opened = engaged = paid = Decimal(0)
-    labels, series = [], ([], [], [])
+    labels: list[str] = []
+    series: tuple[list[Decimal | None], ...] = ([], [], [])
     for month in sorted(months):
         opened += months[month]["opened"]
         engaged += months[month]["engaged"]
