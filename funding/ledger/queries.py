@@ -214,13 +214,15 @@ def movements_behind(
     credit: str,
     envelope: Envelope | None = None,
     line: BudgetLine | None = None,
+    strand: str = "",
     fiscal_year: int | None = None,
     as_of: date | None = None,
     known_on: date | None = None,
 ) -> QuerySet[Movement]:
     """The movements that make a figure; the sum of their signed ``effect`` is the figure.
 
-    ``figure`` is a key of ``RULES``. Newest first. KeyError when the figure does not exist.
+    ``figure`` is a key of ``RULES``; ``strand`` keeps the lines of one strand. Newest first.
+    KeyError when the figure does not exist.
     """
     parts = COMPOSITION[Credit(credit)][figure]
     plus = [pocket for pocket, sign in parts.items() if sign > 0]
@@ -234,13 +236,15 @@ def movements_behind(
             place &= Q(**{f"{side}_line__in": BudgetLine.objects.filter(envelope=envelope)})
         if line is not None:
             place &= Q(**{f"{side}_line": line})
+        if strand:
+            place &= Q(**{f"{side}_line__strand": strand})
         if fiscal_year is not None:
             place &= Q(**{f"{side}_year": fiscal_year})
         here[side] = place
     effect = _signed(here["destination"], here["source"])
     chosen = here["source"] | here["destination"]
     if memo_sign:
-        memo = _memo(envelope, line, fiscal_year)
+        memo = _memo(envelope, line, strand, fiscal_year)
         added, removed = memo & Q(kind=Kind.PAYMENT), memo & Q(kind=Kind.REFUND)
         effect += _signed(added, removed) if memo_sign > 0 else _signed(removed, added)
         chosen |= memo
@@ -253,13 +257,17 @@ def movements_behind(
     )
 
 
-def _memo(envelope: Envelope | None, line: BudgetLine | None, fiscal_year: int | None) -> Q:
+def _memo(
+    envelope: Envelope | None, line: BudgetLine | None, strand: str, fiscal_year: int | None
+) -> Q:
     """The payments, of any year, on the engagements of these AE."""
     memo = Q(kind__in=[Kind.PAYMENT, Kind.REFUND])
     if envelope is not None:
         memo &= Q(engagement__line__envelope=envelope)
     if line is not None:
         memo &= Q(engagement__line=line)
+    if strand:
+        memo &= Q(engagement__line__strand=strand)
     if fiscal_year is not None:
         memo &= Q(engagement__fiscal_year=fiscal_year)
     return memo

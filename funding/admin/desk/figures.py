@@ -113,9 +113,12 @@ class FigureBehind(Dated):
             credit=credit,
             envelope=None if line else self.envelope,
             line=line,
-            fiscal_year=int(year) if year.isdigit() else None,
+            strand=request.GET.get("strand", ""),
+            fiscal_year=int(year) if year.isdecimal() and len(year) == 4 else None,
             **dates,
         ).select_related("recorded_by", "approved_by", "source_line", "destination_line")
+        if ministry := request.GET.get("ministry", ""):
+            movements = movements.filter(award__in=desk.awards_of_ministry(self.envelope, ministry))
         self.title = queries.RULES[figure].label
         page = Paginator(movements.order_by("-effect_on", "-pk"), 100).get_page(
             request.GET.get("page")
@@ -131,6 +134,31 @@ class FigureBehind(Dated):
             line=line,
             fiscal_year=year,
             dates=dates,
+        )
+
+
+class FilesBehind(Dated):
+    """The files that make what is decided, or the signed acts that make what is agreed."""
+
+    template_name = "admin/desk/files.html"
+    tab = "overview"
+
+    def get(self, request, total: str):
+        dates = self.dates()
+        if total == "decide":
+            self.title = _("Décidé")
+            rule = _("Montants accordés par le comité, dossiers annulés compris.")
+            files = desk.decided_files(self.envelope, as_of=dates["as_of"])
+            rows = [(f, f.decided_at, f.granted_amount) for f in files]
+        elif total == "conventionne":
+            self.title = str(desk.AGREED.label)
+            rule = str(desk.AGREED.sentence)
+            acts = desk.signed_acts(self.envelope, as_of=dates["as_of"])
+            rows = [(act.cofinancing, act.signed_on, act.amount) for act in acts]
+        else:
+            raise Http404
+        return self.page(
+            rule=rule, rows=rows, total=sum((amount for _f, _d, amount in rows), Decimal(0))
         )
 
 
