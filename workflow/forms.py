@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 SPACES = re.compile(r"[\s\u00a0\u202f]")
-DECIMAL = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+DECIMAL = re.compile(r"^[+-]?[0-9]+([.,][0-9]+)?$")
 
 
 class FrenchDecimalField(forms.DecimalField):

@@ -209,12 +209,16 @@ class RowFormSet(BaseFormSet):
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Retirer cette ligne")
 
+    def is_removed(self, form) -> bool:
+        """Whether the row is ticked for removal."""
+        return bool(form.cleaned_data.get("DELETE"))
+
     def rows(self) -> list[dict[str, Any]]:
         """The rows that can be read, in page order."""
         return [
             {k: v for k, v in form.cleaned_data.items() if k != "DELETE"}
             for form in self.forms
-            if form.is_valid() and form.has_changed() and not self._should_delete_form(form)
+            if form.is_valid() and form.has_changed() and not self.is_removed(form)
         ]
 
 
@@ -373,7 +377,7 @@ class DraftPage:
         for formset in self.formsets.values():
             found += [(formset.prefix, "", error) for error in formset.non_form_errors()]
             for number, form in enumerate(formset.forms, start=1):
-                if form.is_bound and formset._should_delete_form(form):
+                if form.is_bound and formset.is_removed(form):
                     continue
                 found += [
                     (bound.id_for_label, f"{bound.label} ({number})", error)

@@ -125,7 +125,7 @@ class CallVersion(models.Model):
             models.CheckConstraint(
                 name="call_rate_is_a_share",
                 condition=Q(max_rate__gt=0, max_rate__lte=1),
-                violation_error_message=_("Le taux va de 0 à 100 %."),
+                violation_error_message=_("Le taux va de 0 à 100 %%."),
             ),
             models.CheckConstraint(
                 name="call_published_has_its_person",
