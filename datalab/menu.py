@@ -82,7 +82,7 @@ MEMBER_ENTRIES = (
         _("Administration"),
         "admin:index",
         (Permission.ADMIN_ENTER,),
-        own=("admin:",),
+        own=("admin:", "desk:", "chorus:"),
         purpose=_("Pilotage budgétaire, comptes et appels"),
     ),
 )
