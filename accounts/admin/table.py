@@ -73,7 +73,7 @@ class TableInline(admin.TabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """A choice among what exists: the pages of other objects are opened from their lists."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
 

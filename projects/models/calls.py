@@ -49,7 +49,11 @@ class Call(models.Model):
         verbose_name_plural = _("appels à projets")
         ordering = ["key"]
         constraints = [
-            models.CheckConstraint(name="call_strand_known", condition=Q(strand__in=Strand.values))
+            models.CheckConstraint(
+                name="call_strand_known",
+                condition=Q(strand__in=Strand.values),
+                violation_error_message=_("Ce volet n’existe pas."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -116,7 +120,11 @@ class CallVersion(models.Model):
         verbose_name_plural = _("versions d’appel")
         ordering = ["call_id", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["call", "number"], name="call_version_once"),
+            models.UniqueConstraint(
+                fields=["call", "number"],
+                name="call_version_once",
+                violation_error_message=_("Cette version de l’appel existe déjà."),
+            ),
             models.CheckConstraint(
                 name="call_bounds_in_order",
                 condition=Q(min_total_cost__gt=0, max_total_cost__gte=F("min_total_cost")),
