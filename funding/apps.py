@@ -11,10 +11,12 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         from documents.models import FileKind, register
         from funding.actions import request
+        from funding.ledger import audit
         from funding.ledger.chorus import matching
         from funding.lifecycle import COFINANCING
         from funding.models import Cofinancing
         from funding.policies import asks_for_money, files_open_to
+        from funding.queries.audit import differences_with_files
         from funding.queries.awards import names_of_awards
         from projects.actions import submission
         from projects.policies import ASKS_FOR_MONEY
@@ -30,4 +32,5 @@ class FundingConfig(AppConfig):
                 attach_url="funding:attach",
             )
         )
+        audit.register("écarts avec les cofinancements", differences_with_files)
         matching.name_awards_with(names_of_awards)

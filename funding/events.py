@@ -62,7 +62,7 @@ AGREED = Event(
     "funding.agreed",
     _("Une convention est signée"),
     _("{reference} : convention enregistrée"),
-    _("La convention de « {title} » est enregistrée pour {amount}. Le projet peut commencer."),
+    _("La convention de « {title} » est enregistrée pour {amount}."),
 )
 CERTIFIED = Event(
     "funding.certified",

@@ -1,11 +1,19 @@
-"""The addresses of the wing. A deed's address is named as its transition."""
+"""The addresses of the wing, files and envelopes. A deed's is named as its transition."""
 
-from django.urls import path
+from django.urls import include, path
 
-from funding.views import agreement, decision, execution, instruction, reading, request
+from funding.views import (
+    agreement,
+    decision,
+    envelopes,
+    execution,
+    instruction,
+    reading,
+    request,
+)
 
 app_name = "funding"
-urlpatterns = [
+cofinancings = [
     path("", reading.CofinancingList.as_view(), name="list"),
     path("demander/<str:reference>/", request.Ask.as_view(), name="ask"),
     path("<str:reference>/", reading.CofinancingDetail.as_view(), name="detail"),
@@ -40,4 +48,14 @@ urlpatterns = [
     path("<str:reference>/certifier/", execution.Certify.as_view(), name="certify"),
     path("<str:reference>/payer/", execution.Pay.as_view(), name="pay"),
     path("<str:reference>/solder/", execution.Settle.as_view(), name="settle"),
+]
+ledger = [
+    path("", envelopes.EnvelopeList.as_view(), name="envelopes"),
+    path("<str:code>/", envelopes.EnvelopeDetail.as_view(), name="envelope"),
+    path("<str:code>/soldes.csv", envelopes.EnvelopeCsv.as_view(), name="envelope_csv"),
+    path("<str:code>/mouvements/", envelopes.MovementsBehind.as_view(), name="envelope_movements"),
+]
+urlpatterns = [
+    path("financements/", include(cofinancings)),
+    path("enveloppes/", include(ledger)),
 ]

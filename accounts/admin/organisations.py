@@ -37,7 +37,6 @@ class OrganisationAdmin(TableAdmin):
     search_fields = ["name", "acronym", "key", "siren", "sirets__siret", "labels__label"]
     search_help_text = "Nom, sigle, SIREN ou SIRET"
     fields = ["key", "kind", "name", "acronym", "siren", "dila_uuid", "ministry", "successor"]
-    autocomplete_fields = ["ministry", "successor"]
     inlines = [LabelInline, SiretInline, ListingInline]
     list_per_page = 50
 

@@ -19,7 +19,6 @@ class MembershipInline(TableInline):
     model = Membership
     form = MembershipForm
     change_permission = Permission.ACCOUNT_MANAGE
-    autocomplete_fields = ["organisation"]
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and obj != request.user
@@ -83,7 +82,7 @@ class MembershipAdmin(TableAdmin):
 
     view_permission = Permission.JOURNAL_READ_ALL
     list_display = ["user", "role", "strand", "organisation", "started_on", "ended_on"]
-    list_filter = ["role", "strand"]
+    list_filter = ["role"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__email", "user__last_name", "organisation__name"]
     search_help_text = "Nom, adresse ou organisation"

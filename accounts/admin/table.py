@@ -1,8 +1,22 @@
 """Admin pages whose rights come from the permission table, never from Django's own."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.text import capfirst
 
 from accounts.permissions import Permission
+
+#: The browser's own pickers: they need no script and work with the keyboard.
+WIDGETS = {
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+}
 
 
 class TableAdmin(admin.ModelAdmin):
@@ -11,6 +25,13 @@ class TableAdmin(admin.ModelAdmin):
     view_permission: Permission
     change_permission: Permission | None = None
     allow_delete = False
+    formfield_overrides = WIDGETS
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_module_permission(self, request) -> bool:
         return self.has_view_permission(request)
@@ -29,11 +50,30 @@ class TableAdmin(admin.ModelAdmin):
         return self.allow_delete and self.has_change_permission(request, obj)
 
 
+class NamedFieldsFormSet(BaseInlineFormSet):
+    """Rows of fields that each say their name: a column's header names none to a screen reader."""
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                field.widget.attrs.setdefault("aria-label", str(field.label))
+
+
 class TableInline(admin.TabularInline):
     """Rows shown inside a TableAdmin page, under the same rights."""
 
     extra = 0
+    formset = NamedFieldsFormSet
+    formfield_overrides = WIDGETS
     change_permission: Permission | None = None
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A choice among what exists: the pages of other objects are opened from their lists."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field and field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_view_permission(self, request, obj=None) -> bool:
         return True
@@ -42,7 +82,7 @@ class TableInline(admin.TabularInline):
         return self.change_permission is not None and request.user.can(self.change_permission)
 
     def has_add_permission(self, request, obj=None) -> bool:
-        return self.has_change_permission(request)
+        return self.has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -1,6 +1,7 @@
 """What everybody sees without signing in."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -12,11 +13,15 @@ from projects.models import CallVersion, CostNature
 
 #: RFC 9116 wants an expiry within a year; the file is written anew at each reading.
 SECURITY_TXT_LASTS = timedelta(days=180)
+#: What the State announced in December 2022, whatever the lines hold since.
+ANNOUNCED = Decimal("10000000")
 
 
 def home(request):
     """What the desk is, for whom, its rules in figures, and how to apply (one query)."""
-    return render(request, "datalab/public/home.html", {"calls": open_calls()})
+    return render(
+        request, "datalab/public/home.html", {"calls": open_calls(), "announced": ANNOUNCED}
+    )
 
 
 def open_calls() -> list[dict]:

@@ -17,7 +17,7 @@ from funding.ledger import books
 from funding.ledger.models import AwardBalance
 from funding.lifecycle import COFINANCING
 from funding.models import Agreement, Cofinancing, FinancingInstrument, Tranche
-from projects.lifecycle import PROJECT
+from projects.actions.course import start_within
 from projects.models import ProjectStatus
 from workflow.refusals import Refused
 
@@ -56,7 +56,7 @@ def record_agreement(
     agreement = _record(file, act, by=by, at=at)
     project = file.project
     if project.status == ProjectStatus.ADMISSIBLE:
-        PROJECT.apply(project, "activate", by=by, at=at)
+        start_within(project, by=by, at=at)
     _tell(file, agreement, by=by, at=at)
     return agreement
 

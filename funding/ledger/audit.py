@@ -87,7 +87,10 @@ def _audit() -> Report:
     with connection.cursor() as cursor:
         for name, sentence in _CHECKS.items():
             cursor.execute(_statements()[name])
-            report.findings += [Finding(name, *row, str(sentence)) for row in cursor.fetchall()]
+            report.findings += [
+                Finding(name, subject, expected, found, str(sentence))
+                for subject, expected, found in cursor.fetchall()
+            ]
     for model in apps.get_app_config("ledger").get_models():
         report.checked[str(model._meta.verbose_name)] = model._default_manager.count()
     chain = apps.get_model("ledger", "Chain")

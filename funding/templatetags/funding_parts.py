@@ -1,7 +1,11 @@
 """Small words of the wing's own templates."""
 
-from django import template
+from datetime import date
 
+from django import template
+from django.utils.http import urlencode
+
+from funding.ledger.queries import RULES
 from funding.models import Assessment
 
 register = template.Library()
@@ -19,3 +23,17 @@ def mark(assessment: Assessment, key: str) -> str:
 def stage_badge(stage: str) -> str:
     """The colour of a tranche's stage."""
     return TRANCHE_BADGES[stage]
+
+
+@register.filter
+def figure_label(name: str) -> str:
+    """The French name of a figure of the ledger."""
+    return str(RULES[name].label)
+
+
+@register.simple_tag
+def kept_dates(year: int | None, day: date | None, joint: str) -> str:
+    """The year and the day asked for, carried into another address; empty when none was."""
+    asked = {"exercice": year, "au": day.isoformat() if day else None}
+    text = urlencode({name: value for name, value in asked.items() if value})
+    return f"{joint}{text}" if text else ""

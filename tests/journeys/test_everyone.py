@@ -25,7 +25,7 @@ def test_the_public_pages_are_clean(page_as):
     for name, path in PUBLIC_PAGES.items():
         watched.open(path)
         found += rig.judge(watched, name)
-    assert found == []
+    assert found == [], "\n".join(found)
     assert not [url for url in watched.requests if "Marianne" in url], "a reserved typeface"
 
 
@@ -41,7 +41,7 @@ def test_the_first_pages_of_each_role_are_clean(page_as, at, role):
     }.items():
         watched.open(path)
         found += rig.judge(watched, f"{name}-{role}")
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_somebody_signs_in_reads_a_message_and_signs_out(page_as, at):

@@ -1,0 +1,21 @@
+// A table wider than the screen scrolls in its box: the keyboard must be able to scroll it too.
+(function () {
+  "use strict";
+  function adjust(box) {
+    var scrolls = box.scrollWidth > box.clientWidth;
+    if (!scrolls) {
+      ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
+      return;
+    }
+    var caption = box.querySelector("caption");
+    box.setAttribute("tabindex", "0");
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", (caption && caption.textContent.trim()) || "Tableau");
+  }
+  var boxes = document.querySelectorAll(".fr-table__container");
+  if (!("ResizeObserver" in window)) { boxes.forEach(adjust); return; }
+  var observer = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) { adjust(entry.target); });
+  });
+  boxes.forEach(function (box) { observer.observe(box); });
+})();

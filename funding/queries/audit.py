@@ -1,0 +1,78 @@
+"""Compares the ledger with what the files say: the wing's part of ``audit_ledger``."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils.translation import gettext as _
+
+from accounts.french import amount as euros
+from funding.ledger.audit import Finding
+from funding.ledger.models import ZERO
+from funding.ledger.queries import AwardFigures, award_figures
+from funding.models import Agreement, Cofinancing, CofinancingStatus, Tranche
+
+S = CofinancingStatus
+CHECK = "cofinancings"
+#: States in which everything granted is still reserved or engaged.
+HOLDING = (S.GRANTED, S.AGREED, S.IN_EXECUTION)
+#: States in which nothing may be left but what was paid.
+CLOSED = (S.SETTLED, S.CANCELLED)
+
+
+def differences_with_files() -> Iterator[Finding]:
+    """Every award whose money does not stand where its file's state says. Three queries."""
+    money = award_figures()
+    agreed = (
+        Agreement.objects.filter(cofinancing=OuterRef("pk"))
+        .order_by()
+        .values("cofinancing")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    )
+    paid = (
+        Tranche.objects.filter(agreement__cofinancing=OuterRef("pk"))
+        .order_by()
+        .values("agreement__cofinancing")
+        .annotate(sum=Sum("paid_amount"))
+        .values("sum")
+    )
+    files = Cofinancing.objects.annotate(agreed=Subquery(agreed), paid=Subquery(paid))
+    for file in files.order_by("pk").iterator(chunk_size=2000):
+        yield from _of(file, money.pop(file.reference, AwardFigures()))
+    for award, held in sorted(money.items()):
+        if held.programmed or held.paid:
+            yield _finding(
+                award, _("un dossier"), _("aucun"), _("L’attribution n’a pas de dossier.")
+            )
+
+
+def _of(file, held: AwardFigures) -> Iterator[Finding]:
+    agreed, paid = file.agreed or ZERO, file.paid or ZERO
+    if held.paid != paid:
+        yield _amounts(file, paid, held.paid, _("Les tranches payées ne sont pas les CP payés."))
+    if file.status in HOLDING:
+        granted = file.granted_amount or ZERO
+        if held.programmed != granted:
+            yield _amounts(
+                file, granted, held.programmed, _("Le montant accordé n’est pas réservé ou engagé.")
+            )
+        if held.engaged != agreed:
+            yield _amounts(file, agreed, held.engaged, _("Les conventions ne sont pas engagées."))
+    elif file.status in CLOSED:
+        if held.reserved:
+            yield _amounts(file, ZERO, held.reserved, _("Un dossier clos garde une réserve."))
+        if held.remaining_to_pay:
+            yield _amounts(
+                file, ZERO, held.remaining_to_pay, _("Un dossier clos garde un reste à payer.")
+            )
+    elif held.programmed:
+        yield _amounts(file, ZERO, held.programmed, _("Un dossier sans accord tient des crédits."))
+
+
+def _amounts(file, expected: Decimal, found: Decimal, sentence: str) -> Finding:
+    return _finding(file.reference, euros(expected), euros(found), sentence)
+
+
+def _finding(subject: str, expected: str, found: str, sentence: str) -> Finding:
+    return Finding(CHECK, subject, expected, found, sentence)
