@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ class FrenchDecimalField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     default_error_messages = {"invalid": _("Écrivez un nombre, par exemple 1 234,50.")}
 
-    def to_python(self, value) -> Decimal | None:
+    def to_python(self, value) -> Any:
         if value in self.empty_values or isinstance(value, Decimal):
             return value if isinstance(value, Decimal) else None
         text = SPACES.sub("", str(value)).removesuffix("€").removesuffix("%")

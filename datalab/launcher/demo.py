@@ -1,9 +1,7 @@
 """`./run demo`: the whole service with its told story, on this machine, until Ctrl-C."""
 
-import hashlib
 import http.client
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -14,7 +12,7 @@ from pathlib import Path
 
 from datalab.launcher import postgres, servers, session
 from datalab.launcher.environment import PYTHON
-from datalab.launcher.places import REQUIREMENTS, ROOT, demo_folder, make_folder, remove_folder
+from datalab.launcher.places import ROOT, demo_folder, make_folder, remove_folder
 from datalab.launcher.processes import Child, Processes
 from datalab.launcher.sentences import (
     CONFIGURATION,
@@ -150,10 +148,8 @@ def _bring_up(
     say("PostgreSQL et le courtier de messages…")
     found = servers.start(processes, folder=folder, logs=logs)
     variables = demo_variables(folder, found, address=state.address)
-    collecting = _start_collecting(processes, variables, folder, logs)
     say("Les données…")
     accounts = prepare(processes, variables, folder, logs=logs, empty=options.empty)
-    _finish_collecting(processes, collecting, folder)
     say("Les pages…")
     web = _start_web(processes, variables, port, logs)
     _first_page(processes, web, port)
@@ -189,40 +185,6 @@ def _free_port(port: int) -> int:
                 status=UNAVAILABLE,
             ) from None
         return int(probe.getsockname()[1])
-
-
-def _start_collecting(
-    processes: Processes, variables: Mapping[str, str], folder: Path, logs: Path
-) -> Child | None:
-    """Collects the static files beside the rest, only when they changed."""
-    if _read(folder / "static.stamp") == _assets_fingerprint():
-        return None
-    (folder / "static.stamp").unlink(missing_ok=True)
-    shutil.rmtree(variables["DATALAB_STATIC_ROOT"], ignore_errors=True)
-    command = [*MANAGE, "collectstatic", "--noinput", "--verbosity=0"]
-    return processes.start("collectstatic", command, environment=variables, log=logs / "static.log")
-
-
-def _finish_collecting(processes: Processes, child: Child | None, folder: Path) -> None:
-    if child is None:
-        return
-    if processes.finish(child):
-        raise Halt("Les fichiers statiques n’ont pas pu être réunis.", detail=child.last_lines())
-    (folder / "static.stamp").write_text(_assets_fingerprint())
-
-
-def _assets_fingerprint() -> str:
-    """Changes when a package or a static file of ours does."""
-    digest = hashlib.sha256((REQUIREMENTS / "app.txt").read_bytes())
-    folders = [*ROOT.glob("*/static"), *ROOT.glob("*/assets")]
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        found = path.stat()
-        digest.update(f"{path}:{found.st_size}:{found.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def _read(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
 
 
 def _start_web(processes: Processes, variables: Mapping[str, str], port: int, logs: Path) -> Child:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from datalab.launcher.sentences import Halt, Interrupted
 
@@ -56,7 +57,7 @@ class Processes:
         self.children: list[Child] = []
         self.signals = 0
         self.terminations = 0
-        self._handlers: dict[signal.Signals, object] = {}
+        self._handlers: dict[signal.Signals, Any] = {}
         self._guardian: subprocess.Popen[bytes] | None = None
 
     @contextlib.contextmanager

@@ -36,7 +36,7 @@ def demo_variables(folder: Path, found: Servers, *, address: str) -> dict[str, s
         "DATALAB_DEMO": "1",
         "DATALAB_SITE_URL": address,
         "DATALAB_MEDIA_ROOT": str(make_folder(folder / "media", mode=0o700)),
-        "DATALAB_STATIC_ROOT": str(folder / "static"),
+        "DATALAB_STATIC_ROOT": str(make_folder(folder / "static")),
         "SECRET_KEY": _kept_secret(folder / "secret"),
     }
     return {**defaults, **base_variables(), **found.variables()}

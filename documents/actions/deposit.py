@@ -32,7 +32,7 @@ def keep(file, *, upload, label: str, by, at: datetime) -> Attachment:
     try:
         attachment.save()
     except Exception:
-        attachment.content.storage.delete(attachment.content.name)
+        attachment.content.storage.delete(str(attachment.content.name))
         raise
     return attachment
 

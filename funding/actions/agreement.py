@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from documents.models import Attachment
 from funding import events
 from funding.actions.telling import tell
 from funding.ledger import books
-from funding.ledger.models import AwardBalance
+from funding.ledger.models import AwardBalance, BudgetLine
 from funding.lifecycle import COFINANCING
 from funding.models import Agreement, Cofinancing, FinancingInstrument, Tranche
 from projects.actions.course import start_within
@@ -113,7 +114,7 @@ def _record(file: Cofinancing, act: SignedAct, *, by: User, at: datetime) -> Agr
     earlier = list(file.agreements.select_related("engagement").order_by("number"))
     number = len(earlier) + 1
     engagement = books.engage(
-        line=file.budget_line,
+        line=cast(BudgetLine, file.budget_line),  # held by the database once it is decided
         fiscal_year=_year_of_reservation(file),
         award=file.reference,
         amount=act.amount,
@@ -183,7 +184,7 @@ def _check(file: Cofinancing, act: SignedAct, at: datetime) -> None:
         )
 
 
-def _year_of_reservation(file: Cofinancing) -> int:
+def _year_of_reservation(file: Cofinancing) -> Any:
     """The year whose AE are still reserved: the grant's, or a later one after a carry-over."""
     held = (
         AwardBalance.objects.filter(

@@ -49,7 +49,7 @@ def deposit(
 ) -> ChorusExtract:
     """Keeps a file to be imported; the caller hands it to the worker after the commit."""
     _may_act(by)
-    if file.size > UPLOAD_LIMIT:
+    if (file.size or 0) > UPLOAD_LIMIT:
         raise Refused(
             "file_too_large",
             _("Le fichier dépasse 50 Mo : importez-le à la console (import_chorus)."),
@@ -62,7 +62,7 @@ def deposit(
             field="extracted_on",
         )
     return ChorusExtract.objects.create(
-        file_name=file.name[:255],
+        file_name=(file.name or "")[:255],
         file=file,
         extracted_on=extracted_on,
         is_partial=is_partial,

@@ -37,6 +37,9 @@ def _open_year(*, key: str = "", effect_on=None, **values):
     return books.open_year(**values)
 
 
+#: What the closing of a year would take and what stands in its way, shown before it is asked.
+closing_preview = books.closing_preview
+
 ACTS: dict[str, CreditAct] = {
     act.name: act
     for act in (

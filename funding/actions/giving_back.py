@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import User
 from funding.ledger import books
@@ -19,7 +20,7 @@ def give_back(cofinancing: Cofinancing, *, by: User, at: datetime, reason: str) 
         dropped_at=at, dropped_by=by
     )
     given = Decimal("0.00")
-    told = {"by": by, "at": at, "reason": reason}
+    told: dict[str, Any] = {"by": by, "at": at, "reason": reason}
     key = f"{cofinancing.reference}/{cofinancing.version}"
     engagements = (
         Engagement.objects.filter(award=cofinancing.reference)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ class FilePage:
         return sum((t.open_amount for t in self.tranches), Decimal("0.00"))
 
 
-def listing(user, *, status: str = "", strand: str = "", text: str = "") -> QuerySet[Cofinancing]:
+def listing(user, *, status: str = "", strand: str = "", text: str = "") -> QuerySet[Any, Any]:
     """The co-financings that this person sees, newest first, filtered; one query a page.
 
     ``hidden`` tells the rows whose amounts are kept from them: they declared a conflict.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import ExtractYear
@@ -129,7 +130,7 @@ def sleeping(envelope: Envelope, *, today: date, months: int) -> list[LateEngage
     """Engagements with something left to pay and no payment for ``months`` months, oldest first."""
     month = today.year * 12 + today.month - 1 - months
     since = date(month // 12, month % 12 + 1, min(today.day, 28))
-    acts = list(ledger.quiet_engagements(envelope=envelope, since=since))
+    acts: list[Any] = list(ledger.quiet_engagements(envelope=envelope, since=since))
     titles = dict(
         Cofinancing.objects.filter(reference__in={act.award for act in acts}).values_list(
             "reference", "project__title"

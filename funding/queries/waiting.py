@@ -1,8 +1,9 @@
 """What each role has to do now on co-financings, oldest first."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def waiting_for(user) -> list[Waiting]:
     return sorted(found, key=lambda line: line.since)
 
 
-def _files(user) -> QuerySet[Cofinancing]:
+def _files(user) -> Any:
     """The files this person sees, each with the date of its last move."""
     last_move = (
         JournalEntry.objects.filter(file_kind=Cofinancing.file_kind, file_id=OuterRef("pk"))
@@ -56,7 +57,7 @@ def _tranches(**conditions) -> Exists:
     return Exists(rows)
 
 
-def _line(file: Cofinancing, deed: str) -> Waiting:
+def _line(file: Any, deed: str) -> Waiting:
     return Waiting(
         reference=file.reference,
         title=file.project.title,

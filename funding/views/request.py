@@ -1,5 +1,7 @@
 """The holder's doors: ask, change, file, withdraw."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -55,8 +57,9 @@ class Ask(View):
         return redirect(file)
 
     def refusal(self) -> str:
+        user: Any = self.request.user
         holder = self.project.organisation_id
-        if not self.request.user.can_in(Permission.FUNDING_ASK, holder):
+        if not user.can_in(Permission.FUNDING_ASK, holder):
             return _("Seul l’administrateur des données du porteur demande un cofinancement.")
         if not may_be_asked(self.project):
             return _("Ce projet n’est plus ouvert à une demande de cofinancement.")

@@ -1,6 +1,7 @@
 """The rules of a version of a call, as the administrator types them."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.utils.text import slugify
@@ -22,8 +23,8 @@ class CriteriaField(forms.CharField):
             return "\n".join(f"{row['label']} : {row['weight']}" for row in value)
         return value
 
-    def to_python(self, value) -> list[dict]:
-        text = super().to_python(value)
+    def to_python(self, value) -> Any:
+        text = super().to_python(value) or ""
         criteria: list[dict] = []
         for number, line in enumerate(filter(None, map(str.strip, text.splitlines())), start=1):
             match = LINE.match(line)
@@ -81,7 +82,7 @@ class CallVersionForm(forms.ModelForm):
         ]
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
         if opens and closes and closes < opens:
             self.add_error("closes_on", say("La clôture ne peut précéder l’ouverture."))

@@ -1,5 +1,6 @@
 """The file of a project: one form in sections, and its two lists of rows."""
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -199,6 +200,8 @@ class RowFormSet(BaseFormSet):
     A row that comes back empty is a row removed, saved or not.
     """
 
+    _should_delete_form: Callable[[Any], bool]
+
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
 
@@ -215,7 +218,7 @@ class RowFormSet(BaseFormSet):
         ]
 
 
-def _formset(form: type[RowForm]) -> type[RowFormSet]:
+def _formset(form: type[RowForm]) -> Any:
     return formset_factory(
         form,
         formset=RowFormSet,
@@ -347,7 +350,8 @@ class DraftPage:
         """The cost lines of the page, not saved: those that can be read."""
         formset = self.formsets["cost_lines"]
         return [
-            CostLine(**row) for row in (formset.rows() if formset.is_bound else formset.initial)
+            CostLine(**row)
+            for row in (formset.rows() if formset.is_bound else formset.initial or ())
         ]
 
     def draft(self) -> Project:

@@ -1,6 +1,6 @@
 """Invites colleagues on a project, and ends their access."""
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from projects.actions import contributors
@@ -37,15 +37,12 @@ class Revoke(ActionView):
 
     def load(self, reference: str):
         project = super().load(reference)
-        self.contributor = (
-            ProjectContributor.objects.filter(
-                pk=self.kwargs["contributor"], project=project, revoked_at=None
-            )
-            .select_related("person")
-            .first()
+        self.contributor = get_object_or_404(
+            ProjectContributor.objects.select_related("person"),
+            pk=self.kwargs["contributor"],
+            project=project,
+            revoked_at=None,
         )
-        if self.contributor is None:
-            raise Http404
         return project
 
     def initial(self) -> dict:

@@ -1,7 +1,7 @@
 """Joins a piece to a project, or takes back one joined by mistake."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import AttachForm
@@ -42,9 +42,7 @@ class Retract(ActionView):
 
     def load(self, reference: str):
         project = super().load(reference)
-        self.piece = Attachment.objects.of(project).filter(key=self.kwargs["key"]).first()
-        if self.piece is None:
-            raise Http404
+        self.piece = get_object_or_404(Attachment.objects.of(project), key=self.kwargs["key"])
         return project
 
     def context(self) -> dict:

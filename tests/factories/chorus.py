@@ -9,10 +9,11 @@ from funding.ledger.models import ChorusExtract
 
 FILES = Path(__file__).resolve().parent.parent / "funding" / "chorus" / "files"
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 def waiting(
-    path: Path, *, by: User | None = None, on: date = NOW.date(), partial=False
+    path: Path, *, by: User | None = None, on: date = TODAY, partial=False
 ) -> ChorusExtract:
     """An extract whose file is still to be read."""
     return ChorusExtract.objects.create(

@@ -152,7 +152,12 @@ WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
     ("project", "submit"): _submits,
     ("project", "find_inadmissible"): lambda _file: {"inadmissible_reason": REASON},
     ("support_case", "start"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
-    ("support_case", "resolve"): lambda _file: {"answer": "Voici la réponse."},
+    ("support_case", "ask_ministry"): lambda _file: {"waiting_since": timezone.localdate()},
+    ("support_case", "answer_desk"): lambda _file: {"waiting_since": None},
+    ("support_case", "resolve"): lambda _file: {
+        "answer": "Voici la réponse.",
+        "resolved_on": timezone.localdate(),
+    },
     ("support_case", "reopen"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
     ("cofinancing", "submit"): _submits,
     ("cofinancing", "recommend"): lambda _file: money.advice_fields(),

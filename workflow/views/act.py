@@ -37,6 +37,7 @@ class ActionView(View):
     done: Words = ""
     explanation: Words = ""
     request: SignedRequest
+    file: Any
 
     def dispatch(self, request, *args, **kwargs):
         self.file = self.load(kwargs["reference"])
@@ -91,7 +92,7 @@ class ActionView(View):
                 form.add_error(refused.field, refused.message)
                 return self.page(form, status=409)
             return self.page(form, refusal=refused.message, status=409)
-        messages.success(request, self.done or _("C’est fait."))
+        messages.success(request, str(self.done) or _("C’est fait."))
         return redirect(self.success_url())
 
     def with_fresh_version(self, form) -> Any:

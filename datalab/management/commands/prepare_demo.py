@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from datalab import demo_people
+
 
 class Command(BaseCommand):
     help = (
@@ -13,17 +15,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--empty", action="store_true", help="les données de référence seulement"
-        )
+        parser.add_argument("--empty", action="store_true", help="ni projet ni enveloppe")
         parser.add_argument("--accounts-to", type=Path, help="le fichier où écrire les comptes")
 
     def handle(self, *args: Any, empty: bool, accounts_to: Path | None, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         if empty:
-            call_command("load_reference", empty=True)
+            call_command("load_reference", stdout=self.stdout)
+            demo_people.load()
         else:
-            call_command("demo_story")
+            call_command("demo_story", stdout=self.stdout)
         if accounts_to is not None:
             with accounts_to.open("w") as file:
                 call_command("demo_accounts", stdout=file)

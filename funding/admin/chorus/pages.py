@@ -1,5 +1,7 @@
 """What the pages of Chorus share: who may enter and act, the admin's frame, the tabs."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -26,7 +28,8 @@ class ChorusView(View):
     """Reading needs LEDGER_VIEW, writing LEDGER_ACT."""
 
     template_name = ""
-    title = ""
+    title: Any = ""
+    request: Any
     tab = ""
 
     def dispatch(self, request, *args, **kwargs):

@@ -1,5 +1,7 @@
 """What waits to be matched: the queue, the page of an EJ, the answers and their undoing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -166,7 +168,7 @@ class Answers(ChorusView):
     def post(self, request):
         form, number = ReasonForm(request.POST), request.POST.get("answer", "")
         kind, _separator, pk = number.partition("-")
-        model = {"link": ChorusLink, "pairing": ChorusPairing}.get(kind)
+        model: Any = {"link": ChorusLink, "pairing": ChorusPairing}.get(kind)
         if model is None or not pk.isdigit():
             raise Http404
         answer = get_object_or_404(model.objects.visible_to(request.user), pk=int(pk))

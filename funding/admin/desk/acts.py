@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from funding.actions import desk as deeds
 from funding.admin.desk.forms import FORMS, ReasonOnlyForm
 from funding.admin.desk.pages import DeskView
-from funding.ledger import books, queries
-from funding.ledger.models import FiscalYear, Pocket, TransferProposal
+from funding.ledger import queries
+from funding.ledger.models import FiscalYear, TransferProposal
 from workflow.refusals import Refused
 
 
@@ -102,7 +102,7 @@ class Transfer(Transfers):
     template_name = "admin/desk/transfer.html"
     title = gettext_lazy("Décider d’un virement")
 
-    def get(self, request, pk: int):
+    def get(self, request, pk: int):  # type: ignore[override]
         proposal = get_object_or_404(self.proposals(), pk=pk)
         return self.page(
             proposal=proposal,
@@ -182,5 +182,5 @@ class CloseYear(DeskView):
     def shown(self, year: int, form, *, status: int = 200, **context):
         self.title = _("Clore l’exercice %(year)s") % {"year": year}
         get_object_or_404(FiscalYear, envelope=self.envelope, year=year)
-        preview = books.closing_preview(envelope=self.envelope, fiscal_year=year)
+        preview = deeds.closing_preview(envelope=self.envelope, fiscal_year=year)
         return self.page(year=year, preview=preview, form=form, status=status, **context)

@@ -3,6 +3,7 @@
 import csv
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -107,7 +108,7 @@ class FigureBehind(Dated):
         if code := request.GET.get("line"):
             line = BudgetLine.objects.filter(envelope=self.envelope, code=code).first()
         year = request.GET.get("fiscal_year", "")
-        movements = queries.movements_behind(
+        movements: Any = queries.movements_behind(
             figure,
             credit=credit,
             envelope=None if line else self.envelope,

@@ -32,19 +32,20 @@ class CreditActForm(forms.Form):
 
     def __init__(self, *args, envelope: Envelope, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         self.envelope = envelope
         years = FiscalYear.objects.filter(envelope=envelope).order_by("-year")
         choices = [(year.year, str(year.year)) for year in years]
         for name in ("fiscal_year", "from_year"):
-            if isinstance(self.fields.get(name), forms.TypedChoiceField):
-                self.fields[name].choices = choices
+            if isinstance(fields.get(name), forms.TypedChoiceField):
+                fields[name].choices = choices
         for name in ("line", "source_line", "destination_line"):
             if name in self.fields:
-                self.fields[name].queryset = BudgetLine.objects.filter(envelope=envelope).order_by(
+                fields[name].queryset = BudgetLine.objects.filter(envelope=envelope).order_by(
                     "code"
                 )
         if "engagement" in self.fields:
-            self.fields["engagement"].queryset = (
+            fields["engagement"].queryset = (
                 Engagement.objects.filter(line__envelope=envelope)
                 .select_related("balance", "line")
                 .order_by("award", "pk")
@@ -57,7 +58,7 @@ class CreditActForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-def year_field(label: str) -> forms.TypedChoiceField:
+def year_field(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int)
 
 
@@ -132,7 +133,7 @@ class RefundForm(CreditActForm):
 class OpenYearForm(CreditActForm):
     """A new fiscal year of the envelope."""
 
-    effect_on = None
+    effect_on: Any = None
     fiscal_year = forms.IntegerField(
         label=_("Exercice"), min_value=2000, max_value=2100, widget=forms.NumberInput
     )

@@ -1,5 +1,7 @@
 """What every page of the desk shares: the envelope or 404, the admin's frame, tabs."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
@@ -26,7 +28,8 @@ class DeskView(View):
     """A page about one envelope. Reading needs LEDGER_VIEW, writing LEDGER_ACT."""
 
     template_name = ""
-    title = ""
+    title: Any = ""
+    request: Any
     tab = ""
 
     envelope: Envelope

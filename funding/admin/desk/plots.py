@@ -31,6 +31,8 @@ STYLE = Style(
     title_font_size=16,
     colors=("#3558a2", "#e18b76", "#00a95f", "#a558a0"),
 )
+#: The bar that a step stands on is drawn in the colour of the paper.
+STEPS = Style(**{**STYLE.__dict__, "colors": ("#ffffff", "#3558a2"), "opacity": "1"})
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ class Chart:
 
     def svg(self) -> bytes:
         """The plot as a stand-alone image, without script."""
+        steps = self.kind == "waterfall"
         make = {"line": pygal.Line, "bar": pygal.Bar, "waterfall": pygal.StackedBar}[self.kind]
         chart = make(
-            style=STYLE,
+            style=STEPS if steps else STYLE,
+            show_legend=not steps,
+            show_y_guides=not steps,
+            truncate_label=-1,
             js=[],
             width=960,
             height=420,
@@ -76,7 +82,7 @@ class Chart:
             no_data_text=_("Aucun mouvement"),
         )
         chart.x_labels = self.labels
-        series = _floating(self.series) if self.kind == "waterfall" else self.series
+        series = _floating(self.series) if steps else self.series
         for name, values in series:
             options = {"stroke_style": {"width": 0}} if not name else {}
             chart.add(name, [None if v is None else float(v) for v in values], **options)
@@ -116,7 +122,8 @@ def consumption(envelope: Envelope) -> Chart:
         )
         _count(flow, month)
     opened = engaged = paid = Decimal(0)
-    labels, series = [], ([], [], [])
+    labels: list[str] = []
+    series: tuple[list[Decimal | None], ...] = ([], [], [])
     for month in sorted(months):
         opened += months[month]["opened"]
         engaged += months[month]["engaged"]

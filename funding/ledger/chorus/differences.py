@@ -113,7 +113,7 @@ def _payments(every: list[Act]) -> list[Payments]:
     sides = [Payments() for _act in every]
     movements = Movement.objects.filter(kind__in=[Kind.PAYMENT, Kind.REFUND])
     for movement in movements.filter(engagement__in=list(of_engagement)).order_by("pk"):
-        sides[of_engagement[movement.engagement_id]].movements.append(movement)
+        sides[of_engagement[movement.engagement_id or 0]].movements.append(movement)
     lines = ChorusLine.objects.counting().filter(kind=ExtractKind.PAYMENTS).order_by("pk")
     numbers = [ej for ej, line in of_key if line is None]
     for line in lines.filter(ej_number__in=numbers).defer("cells"):
