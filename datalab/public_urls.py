@@ -17,6 +17,7 @@ PUBLIC = frozenset(
         "accounts:sign_out",
         "accounts:choose_password",
         "admin:login",
+        "notifications:unsubscribe",
     }
 )
 

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +98,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-notifications": {
         "task": "notifications.tasks.deliver_due",
         "schedule": env.float("DATALAB_DELIVERY_INTERVAL", default=20.0),
+    },
+    "send-digests": {"task": "notifications.tasks.send_digests", "schedule": 300.0},
+    "remind": {
+        "task": "notifications.tasks.remind",
+        "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
     "import-waiting-chorus-extracts": {
         "task": "funding.tasks.long_import_waiting",
@@ -215,11 +221,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DEFAULT_FROM_EMAIL = env.str(
     "DATALAB_FROM_EMAIL", default="Datalab <ne-pas-repondre@datalab.invalid>"
 )
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.float("DATALAB_EMAIL_TIMEOUT", default=10.0)
 if DATALAB_DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 else:
     vars().update(env.email("EMAIL_URL", default="consolemail://"))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "notifications.backends.SmtpBackend"
 
 DATALAB_SECURE = env.bool("DATALAB_SECURE", default=not DEBUG and not DATALAB_DEMO)
 SECURE_SSL_REDIRECT = DATALAB_SECURE

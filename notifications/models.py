@@ -29,6 +29,13 @@ class Notification(models.Model):
         return self.subject
 
 
+class Frequency(models.TextChoices):
+    AT_ONCE = "at_once", _("Aussitôt")
+    DAILY = "daily", _("Une fois par jour")
+    WEEKLY = "weekly", _("Une fois par semaine")
+    NEVER = "never", _("Jamais par courriel")
+
+
 class Channel(models.TextChoices):
     INBOX = "inbox", _("Boîte du service")
     EMAIL = "email", _("Courriel")
@@ -40,6 +47,9 @@ class DeliveryStatus(models.TextChoices):
     SENT = "sent", _("Remis")
     UNCERTAIN = "uncertain", _("Incertain")
     FAILED = "failed", _("En échec")
+    HELD = "held", _("Gardé pour un récapitulatif")
+    GROUPED = "grouped", _("Dans un récapitulatif")
+    SKIPPED = "skipped", _("Sans objet")
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -74,6 +84,21 @@ class Delivery(models.Model):
     read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)
     error = models.TextField(_("dernière erreur"), blank=True)
+    frequency = models.CharField(
+        _("rythme"), max_length=10, choices=Frequency, default=Frequency.AT_ONCE
+    )
+    digest = models.ForeignKey(
+        "self",
+        verbose_name=_("récapitulatif"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="grouped",
+    )
+    replayed_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
+    replayed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     message_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
@@ -89,6 +114,13 @@ class Delivery(models.Model):
                 name="delivery_status_known", condition=Q(status__in=DeliveryStatus.values)
             ),
             models.CheckConstraint(
+                name="delivery_frequency_known", condition=Q(frequency__in=Frequency.values)
+            ),
+            models.CheckConstraint(
+                name="delivery_grouped_has_its_digest",
+                condition=~Q(status=DeliveryStatus.GROUPED) | Q(digest__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="delivery_sent_has_its_date",
                 condition=~Q(status=DeliveryStatus.SENT) | Q(sent_at__isnull=False),
             ),
@@ -98,6 +130,11 @@ class Delivery(models.Model):
                 fields=["due_at"],
                 name="delivery_waiting",
                 condition=Q(status__in=[DeliveryStatus.PENDING, DeliveryStatus.CLAIMED]),
+            ),
+            models.Index(
+                fields=["person", "due_at"],
+                name="delivery_held",
+                condition=Q(status=DeliveryStatus.HELD),
             ),
             models.Index(
                 fields=["person", "-id"], name="delivery_inbox", condition=Q(channel=Channel.INBOX)
@@ -111,6 +148,76 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notification_id} → {self.person_id} ({self.channel})"
+
+
+class Preference(models.Model):
+    """How often a person wants e-mails of one event; of every event when it names none."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="preferences"
+    )
+    event = models.CharField(_("événement"), max_length=60, blank=True)
+    frequency = models.CharField(_("rythme"), max_length=10, choices=Frequency)
+
+    class Meta:
+        verbose_name = _("préférence")
+        ordering = ["person_id", "event"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "event"],
+                name="preference_once",
+                violation_error_message=_("Cette préférence existe déjà."),
+            ),
+            models.CheckConstraint(
+                name="preference_frequency_known",
+                condition=Q(frequency__in=Frequency.values),
+                violation_error_message=_("Ce rythme n’existe pas."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.event or '*'} · {self.frequency}"
+
+
+class DigestTime(models.Model):
+    """The hour, Paris time, and the day of the week at which a person wants their digests."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digest_time"
+    )
+    hour = models.PositiveSmallIntegerField(_("heure"), default=8)
+    weekday = models.PositiveSmallIntegerField(_("jour de la semaine"), default=0)
+
+    class Meta:
+        verbose_name = _("heure des récapitulatifs")
+        constraints = [
+            models.CheckConstraint(
+                name="digest_time_exists",
+                condition=Q(hour__lte=23, weekday__lte=6),
+                violation_error_message=_("Cette heure ou ce jour n’existe pas."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.weekday} · {self.hour} h"
+
+
+class ReminderDay(models.Model):
+    """A person was reminded on that day: once at most, by a unique constraint."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reminder_days"
+    )
+    day = models.DateField(_("jour"))
+
+    class Meta:
+        verbose_name = _("jour de rappel")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="reminded_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.day}"
 
 
 class DemoEmail(models.Model):

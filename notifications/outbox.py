@@ -3,11 +3,37 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from notifications.events import Event
-from notifications.models import Channel, Delivery, DeliveryStatus, Notification
+from notifications.models import Notification
 from notifications.waking import waker
+
+#: One statement writes every delivery, each person's preference read on the way: the inbox always,
+#: the e-mail at once, held for a digest, or not at all.
+DELIVER = """
+WITH told AS (
+    SELECT told_id AS person_id,
+           CASE WHEN %(urgent)s THEN 'at_once'
+                ELSE COALESCE(one.frequency, every.frequency, %(frequency)s) END AS frequency
+    FROM unnest(%(people)s::bigint[]) AS told_id
+    LEFT JOIN notifications_preference one
+           ON one.person_id = told_id AND one.event = %(event)s
+    LEFT JOIN notifications_preference every
+           ON every.person_id = told_id AND every.event = ''
+)
+INSERT INTO notifications_delivery
+    (notification_id, person_id, channel, status, frequency, due_at, sent_at, tries, error,
+     message_key)
+SELECT %(notification)s, person_id, 'inbox', 'sent', 'at_once', %(at)s, %(at)s, 0, '',
+       gen_random_uuid()
+FROM told
+UNION ALL
+SELECT %(notification)s, person_id, 'email',
+       CASE frequency WHEN 'at_once' THEN 'pending' ELSE 'held' END,
+       frequency, %(at)s, NULL, 0, '', gen_random_uuid()
+FROM told WHERE frequency <> 'never'
+"""
 
 
 def queue(
@@ -25,7 +51,7 @@ def queue(
     The person who did the deed is not told of it. Returns None when nobody is left to tell.
     Must be called inside a transaction: told and done happen together or not at all.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("outbox.queue must run inside the transaction of the deed it tells")
     audience = {person.pk for person in people if person.is_active} - {getattr(by, "pk", None)}
     if not audience:
@@ -34,29 +60,23 @@ def queue(
     notification = Notification.objects.create(
         event=event.name,
         reference=reference,
-        subject=str(event.subject).format(**words)[:200],
+        subject=" ".join(str(event.subject).format(**words).split())[:200],
         text=str(event.text).format(**words),
         path=path,
         at=at,
         by=by,
     )
-    rows = []
-    for person_id in sorted(audience):
-        rows.append(
-            Delivery(
-                notification=notification,
-                person_id=person_id,
-                channel=Channel.INBOX,
-                status=DeliveryStatus.SENT,
-                due_at=at,
-                sent_at=at,
-            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DELIVER,
+            {
+                "notification": notification.pk,
+                "event": event.name,
+                "people": sorted(audience),
+                "at": at,
+                "urgent": event.urgent,
+                "frequency": event.frequency,
+            },
         )
-        rows.append(
-            Delivery(
-                notification=notification, person_id=person_id, channel=Channel.EMAIL, due_at=at
-            )
-        )
-    Delivery.objects.bulk_create(rows)
     transaction.on_commit(waker.wake, robust=True)
     return notification

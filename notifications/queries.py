@@ -1,12 +1,13 @@
 """What the inbox and the demonstration's mailbox show, page by page, without counting."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
-from notifications.models import Delivery, DemoEmail
+from notifications.models import Delivery, DemoEmail, DigestTime, Frequency, Preference
 
 PAGE = 25
 
@@ -53,6 +54,29 @@ def mailbox_page(user: User, after: str = "") -> tuple[list[DemoEmail], str]:
     last = int(after) if after.isdecimal() and len(after) < 19 else 0
     rows = _slice(found, last, PAGE)
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+
+
+@dataclass(frozen=True)
+class PreferencesOf:
+    """The events that a person may receive, those that never wait, and what was chosen."""
+
+    events: list
+    urgent: list
+    initial: dict
+
+
+def preferences_of(user: User, registry: Iterable) -> PreferencesOf:
+    """What the page of preferences shows of the registry's events, in two queries."""
+    mine = [e for e in registry if not e.roles or user.roles & set(e.roles)]
+    events = sorted((e for e in mine if not e.urgent), key=lambda e: str(e.label).lower())
+    chosen = dict(Preference.objects.filter(person=user).values_list("event", "frequency"))
+    hours = DigestTime.objects.filter(person=user).first() or DigestTime(person=user)
+    initial: dict = {"hour": hours.hour, "weekday": hours.weekday}
+    for event in events:
+        default = chosen.get("", event.frequency or Frequency.AT_ONCE)
+        initial[f"event-{event.name}"] = chosen.get(event.name, default)
+    urgent = [e for e in mine if e.urgent and e.name != "digest"]
+    return PreferencesOf(events, urgent, initial)
 
 
 def _cursor(text: str) -> tuple[str, int]:

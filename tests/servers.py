@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -86,6 +87,20 @@ class Worker:
         )
         return self
 
+    def beat(self) -> subprocess.Popen:
+        """A real beat for the same queue, that ticks each second; the caller ends it."""
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "celery", "-A", "datalab", "beat", "-l", "WARNING"),
+                *("--pidfile=", "-s", os.devnull, "--max-interval", "1"),
+            ],
+            cwd=HOUSE,
+            env={**self.environment, "DATALAB_DELIVERY_INTERVAL": "1"},
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=None if os.environ.get("SHOW_WORKER") else subprocess.DEVNULL,
+        )
+
     def kill(self) -> None:
         """kill -9, as a machine that loses its power."""
         if self.process and self.process.poll() is None:
@@ -121,7 +136,7 @@ class Sink:
         self.controller = Controller(self, hostname="127.0.0.1", port=port)
         self.controller.ready_timeout = 20
         if port == 0:
-            self.controller.port = _free_port()
+            self.controller.port = free_port()
         self.controller.start()
         self.port = self.controller.port
         return self
@@ -157,9 +172,8 @@ class Sink:
         return found
 
 
-def _free_port() -> int:
-    import socket
-
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
-from funding.actions import credits
-from funding.ledger.models import BudgetLine, Envelope, FiscalYear, Strand
+from funding.actions import desk
+from funding.ledger.models import BudgetLine, Envelope, Strand
 
 CODE = "FTAP-DONNEES"
 CEILING = Decimal("10000000.00")
@@ -44,11 +44,14 @@ def open_envelope(*, by: User, today=None) -> Envelope:
         ceiling_amount=CEILING,
     )
     for place, year in enumerate((day.year - 1, day.year)):
-        at = timezone.make_aware(datetime(year, 1, 2, 9, 0))
-        if not FiscalYear.objects.filter(envelope=envelope, year=year).exists():
-            credits.open_year(
-                envelope, fiscal_year=year, by=by, at=at, reason=f"Loi de finances {year}"
-            )
+        at = datetime(year, 1, 2, 9, 0, tzinfo=timezone.get_default_timezone())
+        desk.perform(
+            "ouvrir-exercice",
+            {"envelope": envelope, "fiscal_year": year, "reason": f"Loi de finances {year}"},
+            by=by,
+            at=at,
+            key=f"story:{year}",
+        )
         for strand, code, label, *years in LINES:
             line, _created = BudgetLine.objects.get_or_create(
                 code=code,
@@ -60,14 +63,12 @@ def open_envelope(*, by: User, today=None) -> Envelope:
                 },
             )
             for credit, amount in zip(("ae", "cp"), years[place], strict=True):
-                credits.open_credits(
-                    line,
-                    fiscal_year=year,
-                    credit=credit,
-                    amount=Decimal(amount),
+                opened = {"line": line, "fiscal_year": year, "credit": credit}
+                desk.perform(
+                    "ouvrir",
+                    {**opened, "amount": Decimal(amount), "reason": f"Crédits initiaux {year}"},
                     by=by,
                     at=at,
-                    reason=f"Crédits initiaux {year}",
                     key=f"story:{code}:{year}:{credit}",
                 )
     return envelope

@@ -1,6 +1,5 @@
 """Lives each script through the actions that the pages call, at dates before today."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -294,7 +293,7 @@ class Life:
     def agreed(self) -> None:
         at = self.now()
         amount = Decimal(self.script.granted)
-        shares = (Decimal("0.5"), Decimal("0.5"))
+        shares: tuple[Decimal, ...] = (Decimal("0.5"), Decimal("0.5"))
         if self.script.granted > 250_000:
             shares = (Decimal("0.4"), Decimal("0.3"), Decimal("0.3"))
         labels = ("Lancement", "Jalon à six mois", "Livraison et mesure d’impact")
@@ -344,6 +343,3 @@ class Life:
 
     def settled(self) -> None:
         execution.settle(self.file, by=self.cast.payer, at=self.now(), reason="Tout est payé.")
-
-
-Say = Callable[[str], object]

@@ -2,5 +2,14 @@
 
 from notifications.views.inbox import Inbox, MarkAllRead, MarkRead, Open
 from notifications.views.mailbox import Mailbox
+from notifications.views.preferences import Preferences, Unsubscribe
 
-__all__ = ["Inbox", "Mailbox", "MarkAllRead", "MarkRead", "Open"]
+__all__ = [
+    "Inbox",
+    "Mailbox",
+    "MarkAllRead",
+    "MarkRead",
+    "Open",
+    "Preferences",
+    "Unsubscribe",
+]

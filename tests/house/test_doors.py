@@ -23,6 +23,7 @@ PINNED = {
     "accounts:sign_in",
     "accounts:sign_out",
     "admin:login",
+    "notifications:unsubscribe",
 }
 STAND_INS = {"uuid": "6d1f0e0a-6f0e-4e0f-9b0a-0d0c0b0a0908", "int": "1"}
 

@@ -18,11 +18,14 @@ NOBODY_ACTS = {
 
 #: Rules that nobody can break by hand: they guard against our own defects, without a sentence.
 NEVER_BROKEN_BY_HAND = {
+    "delivery_frequency_known",
+    "delivery_grouped_has_its_digest",
     "delivery_once",
     "delivery_sent_has_its_date",
     "delivery_status_known",
     "journal_one_entry_a_version",
     "reference_counter_once",
+    "reminded_once_a_day",
 }
 
 #: Cleaning in progress: rules whose French sentence is still to be written. May only shrink.

@@ -1,0 +1,42 @@
+"""The way out to a real mail server, that knows how far each message went."""
+
+import smtplib
+from typing import Any
+
+from django.core.mail.backends.smtp import EmailBackend
+
+
+class Watched:
+    """Notes when the body of a message starts to leave: from then on it may have arrived."""
+
+    body_left = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.body_left = True
+        return super().data(msg)  # type: ignore[misc]
+
+
+class WatchedSmtp(Watched, smtplib.SMTP):
+    """Plain or STARTTLS."""
+
+
+class WatchedSmtpSsl(Watched, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
+
+
+class SmtpBackend(EmailBackend):
+    """Django's own, with a connection that can tell « surely not sent » from « perhaps sent »."""
+
+    @property
+    def connection_class(self):
+        return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
+
+    def begin(self) -> None:
+        """Before each message: nothing of it has left yet."""
+        if self.connection is not None:
+            self.connection.body_left = False
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whether the server may have taken the message although it did not say so."""
+        return bool(getattr(self.connection, "body_left", False))
