@@ -18,6 +18,8 @@ from django.views import View
 from accounts.permissions import Permission
 from funding.admin.desk.pages import DeskView, in_the_admin
 from funding.admin.desk.plots import PLOTS
+from funding.admin.desk.schedule import downloaded
+from funding.exports import situation
 from funding.ledger import queries
 from funding.ledger.models import BudgetLine, Credit, Envelope
 from funding.queries import desk
@@ -165,4 +167,16 @@ class Export(Dated):
     """The situation as a spreadsheet: numbers are numbers, in XLSX, ODS and CSV."""
 
     def get(self, request, extension: str):
-        raise Http404
+        dates = self.dates()
+        if self.unread:
+            raise Http404(self.unread)
+        sheet = situation.situation(self.envelope, **dates)
+        return downloaded([sheet], extension, f"situation-{self.envelope.code}")
+
+
+class MovementsExport(DeskView):
+    """Every movement of the envelope as a spreadsheet."""
+
+    def get(self, request, extension: str):
+        sheet = situation.movements(self.envelope)
+        return downloaded([sheet], extension, f"mouvements-{self.envelope.code}")
