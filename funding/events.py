@@ -64,6 +64,12 @@ AGREED = Event(
     _("{reference} : convention enregistrée"),
     _("La convention de « {title} » est enregistrée pour {amount}."),
 )
+RESCHEDULED = Event(
+    "funding.rescheduled",
+    _("Un échéancier est revu"),
+    _("{reference} : l’échéancier est revu"),
+    _("L’échéancier de « {title} » est revu : {changes}."),
+)
 CERTIFIED = Event(
     "funding.certified",
     _("Un service fait est certifié"),

@@ -126,6 +126,15 @@ COFINANCING = Lifecycle(
             (p.has_something_left_to_engage,),
         ),
         Transition(
+            "reschedule",
+            _("Revoir l’échéancier"),
+            (S.AGREED, S.IN_EXECUTION),
+            None,
+            Permission.FUNDING_ENGAGE,
+            (p.has_a_tranche_to_come,),
+            needs_reason=True,
+        ),
+        Transition(
             "certify",
             _("Certifier le service fait"),
             (S.AGREED, S.IN_EXECUTION),

@@ -116,6 +116,11 @@ def is_not_of_the_holder(attempt: Attempt) -> bool:
     )
 
 
+@rule(_("Aucune tranche ne reste à venir."))
+def has_a_tranche_to_come(attempt: Attempt) -> bool:
+    return tranches_of(attempt.file).to_certify().exists()
+
+
 @rule(_("Aucune tranche n’attend de service fait."))
 def has_a_tranche_to_certify(attempt: Attempt) -> bool:
     return tranches_of(attempt.file).to_certify().exists()

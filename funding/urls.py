@@ -45,6 +45,11 @@ cofinancings = [
         name="record_agreement",
     ),
     path("<str:reference>/avenant/", agreement.RecordAmendment.as_view(), name="record_amendment"),
+    path(
+        "<str:reference>/echeancier/",
+        agreement.Reschedule.as_view(),
+        name="reschedule",
+    ),
     path("<str:reference>/certifier/", execution.Certify.as_view(), name="certify"),
     path("<str:reference>/payer/", execution.Pay.as_view(), name="pay"),
     path("<str:reference>/solder/", execution.Settle.as_view(), name="settle"),

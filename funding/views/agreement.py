@@ -4,6 +4,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,21 @@ class RecordAmendment(RecordAgreement):
             at=at,
             seen_version=form.cleaned_data["seen_version"],
         )
+
+
+class Reschedule(CofinancingAct):
+    """The plans of all files are redone together, on the envelope's own sheet."""
+
+    transition = "reschedule"
+
+    def get(self, request, *args, **kwargs):
+        ability = self.ability()
+        if ability is None or not ability.allowed:
+            return super().get(request, *args, **kwargs)
+        return redirect("desk:schedule", self.file.budget_line.envelope.code)
+
+    def post(self, request, *args, **kwargs):
+        return self.get(request, *args, **kwargs)
 
 
 class Attach(CofinancingAct):

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -13,6 +14,8 @@ from accounts.permissions import Permission
 from funding.actions import chorus as actions
 from funding.admin.chorus.forms import ReasonForm
 from funding.admin.chorus.pages import ChorusView, file_url, subject_url
+from funding.exports.chorus import differences_sheet
+from funding.exports.sheets import WRITERS
 from funding.ledger.chorus.differences import (
     DELAY_DAYS,
     Difference,
@@ -71,6 +74,19 @@ class Differences(ChorusView):
             return reverse("funding:pay", args=[difference.award])
         except NoReverseMatch:
             return ""
+
+
+class DifferencesFile(ChorusView):
+    """Every difference as a spreadsheet."""
+
+    def get(self, request, extension: str):
+        if extension not in WRITERS:
+            raise Http404
+        write, content_type = WRITERS[extension]
+        sheet = differences_sheet(differences(on=timezone.localdate()))
+        response = HttpResponse(write([sheet]), content_type=content_type)
+        response["Content-Disposition"] = f'attachment; filename="differences-chorus.{extension}"'
+        return response
 
 
 class Payment(ChorusView):

@@ -1,5 +1,7 @@
 """Extracts brought in: the list, a new one, its progress, its end."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -90,6 +92,10 @@ class Extract(ChorusView):
                 Problem(sentence, line, column) for line, column, sentence in extract.problems
             ],
             gone=self.gone(extract),
+            scopes=[
+                scope | {end: date.fromisoformat(scope[end]) for end in ("first", "last")}
+                for scope in extract.scopes
+            ],
         )
 
     def gone(self, extract: ChorusExtract):

@@ -13,7 +13,7 @@ from funding.actions import chorus as actions
 from funding.admin.chorus.forms import ReasonForm
 from funding.admin.chorus.pages import ChorusView, subject_url
 from funding.ledger.chorus.figures import EJFigures, Key, figures_of
-from funding.ledger.chorus.matching import acts, suggestions, unreconciled
+from funding.ledger.chorus.matching import acts, borne, suggestions, unreconciled
 from funding.ledger.models import ChorusLine, ChorusLink, ChorusPairing, Engagement, LinkDecision
 from workflow.refusals import Refused
 
@@ -135,12 +135,9 @@ class Subject(ChorusView):
         ]
         if self.search:
             seen = {s.engagement.pk for s in found}
-            asked = Engagement.objects.visible_to(self.request.user).filter(
-                award__iexact=self.search
-            )
             rows += [
                 {"engagement": e, "points": None, "reasons": _("choisi par vous")}
-                for e in asked.select_related("balance", "line").order_by("signed_on", "pk")
+                for e in borne().filter(award__iexact=self.search)
                 if e.pk not in seen
             ]
         return rows

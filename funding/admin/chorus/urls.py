@@ -14,5 +14,10 @@ urlpatterns = [
     path("ej/<path:ej>/", reconcile.Subject.as_view(), name="ej"),
     path("reponses/", reconcile.Answers.as_view(), name="answers"),
     path("differences/", differences.Differences.as_view(), name="differences"),
+    path(
+        "differences.<str:extension>",
+        differences.DifferencesFile.as_view(),
+        name="differences_file",
+    ),
     path("paiements/<int:pk>/", differences.Payment.as_view(), name="payment"),
 ]

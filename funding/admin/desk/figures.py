@@ -3,6 +3,7 @@
 import csv
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,8 +19,11 @@ from django.views import View
 from accounts.permissions import Permission
 from funding.admin.desk.pages import DeskView, in_the_admin
 from funding.admin.desk.plots import PLOTS
+from funding.admin.desk.schedule import downloaded
+from funding.exports import situation
 from funding.ledger import queries
 from funding.ledger.models import BudgetLine, Credit, Envelope
+from funding.models import Cofinancing
 from funding.queries import desk
 
 
@@ -137,6 +141,14 @@ class FigureBehind(Dated):
         )
 
 
+class Behind(NamedTuple):
+    """A file behind a total: the day and the amount, in euros, of what it adds."""
+
+    file: Cofinancing
+    day: date | None
+    amount: Decimal
+
+
 class FilesBehind(Dated):
     """The files that make what is decided, or the signed acts that make what is agreed."""
 
@@ -149,17 +161,15 @@ class FilesBehind(Dated):
             self.title = _("Décidé")
             rule = _("Montants accordés par le comité, dossiers annulés compris.")
             files = desk.decided_files(self.envelope, as_of=dates["as_of"])
-            rows = [(f, f.decided_at, f.granted_amount) for f in files]
+            rows = [Behind(f, f.decided_at, f.granted_amount or Decimal(0)) for f in files]
         elif total == "conventionne":
             self.title = str(desk.AGREED.label)
             rule = str(desk.AGREED.sentence)
             acts = desk.signed_acts(self.envelope, as_of=dates["as_of"])
-            rows = [(act.cofinancing, act.signed_on, act.amount) for act in acts]
+            rows = [Behind(act.cofinancing, act.signed_on, act.amount) for act in acts]
         else:
             raise Http404
-        return self.page(
-            rule=rule, rows=rows, total=sum((amount for _f, _d, amount in rows), Decimal(0))
-        )
+        return self.page(rule=rule, rows=rows, total=sum((row.amount for row in rows), Decimal(0)))
 
 
 class PlotImage(DeskView):
@@ -193,4 +203,16 @@ class Export(Dated):
     """The situation as a spreadsheet: numbers are numbers, in XLSX, ODS and CSV."""
 
     def get(self, request, extension: str):
-        raise Http404
+        dates = self.dates()
+        if self.unread:
+            raise Http404(self.unread)
+        sheet = situation.situation(self.envelope, **dates)
+        return downloaded([sheet], extension, f"situation-{self.envelope.code}")
+
+
+class MovementsExport(DeskView):
+    """Every movement of the envelope as a spreadsheet."""
+
+    def get(self, request, extension: str):
+        sheet = situation.movements(self.envelope)
+        return downloaded([sheet], extension, f"mouvements-{self.envelope.code}")

@@ -70,6 +70,7 @@ class DeskView(View):
             ("transfers", _("Virements")),
             ("years", _("Exercices")),
             ("forecast", _("Prévision")),
+            ("schedule", _("Échéancier")),
         ]
         return [
             {

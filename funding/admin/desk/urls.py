@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funding.admin.desk import acts, figures, forecast
+from funding.admin.desk import acts, figures, forecast, schedule
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,17 @@ urlpatterns = [
     path("<slug:code>/courbes/<slug:plot>.svg", figures.PlotImage.as_view(), name="plot"),
     path("<slug:code>/courbes/<slug:plot>.csv", figures.PlotTable.as_view(), name="plot_csv"),
     path("<slug:code>/export.<str:extension>", figures.Export.as_view(), name="export"),
+    path(
+        "<slug:code>/mouvements.<str:extension>",
+        figures.MovementsExport.as_view(),
+        name="movements_export",
+    ),
+    path("<slug:code>/echeancier/", schedule.Schedule.as_view(), name="schedule"),
+    path(
+        "<slug:code>/echeancier.<str:extension>",
+        schedule.ScheduleFile.as_view(),
+        name="schedule_file",
+    ),
     path("<slug:code>/actes/", acts.Acts.as_view(), name="acts"),
     path("<slug:code>/actes/<slug:act>/", acts.Act.as_view(), name="act"),
     path("<slug:code>/virements/", acts.Transfers.as_view(), name="transfers"),

@@ -53,6 +53,12 @@ def number_of(engagement: Engagement) -> str:
     return "".join(engagement.ej_number.split()).upper()
 
 
+def borne() -> QuerySet:
+    """The engagements that movements bear, with their balance, in the order of their signature."""
+    bearing = Engagement.objects.filter(balance__isnull=False)
+    return bearing.select_related("balance", "line").order_by("signed_on", "pk")
+
+
 @dataclass
 class Act:
     """Engagements of ours and EJs of Chorus that are one signed act and its amendments."""
@@ -76,9 +82,7 @@ class Act:
 
 def acts(*, award: str = "") -> list[Act]:
     """Every act with its EJs, in 2 queries; an act without EJ has no key."""
-    engagements = list(
-        Engagement.objects.select_related("balance", "line").order_by("signed_on", "pk")
-    )
+    engagements = list(borne())
     links = ChorusLink.objects.standing().filter(decision=LinkDecision.ACCEPTED)
     parent: dict[object, object] = {}
 
@@ -173,9 +177,7 @@ def suggestions(
     """
     if not subjects:
         return {}
-    candidates = list(
-        Engagement.objects.select_related("balance", "line").order_by("signed_on", "pk")
-    )
+    candidates = list(borne())
     refused = set(
         ChorusLink.objects.standing()
         .filter(decision=LinkDecision.REJECTED)

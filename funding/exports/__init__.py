@@ -1,0 +1,1 @@
+"""What leaves for a spreadsheet, and comes back from one."""

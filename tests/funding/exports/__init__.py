@@ -1,0 +1,1 @@
+"""What leaves for a spreadsheet and what comes back."""
