@@ -3,8 +3,7 @@
 import csv
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
