@@ -11,7 +11,7 @@ from datalab.story.envelope import LINES
 from funding.ledger import audit, queries
 from funding.ledger.models import BudgetLine, Engagement, Envelope, FiscalYear
 from tests.factories import ledger as make
-from tests.journeys.walking import Journey, act, fill
+from tests.journeys.walking import Journey, act, fill, pressed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
@@ -95,15 +95,12 @@ def transfer(journey: Journey, source: BudgetLine, destination: BudgetLine) -> N
         reason="Plus de demandes en IA",
     )
     page = journey.at(ELODIE, "/admin/pilotage/FTAP-ANNEE/virements/")
-    page.locator(".desk-table a").first.click()
-    page.wait_for_load_state()
+    pressed(page, page.locator(".desk-table a").first)
     assert page.get_by_role("button", name="Approuver le virement").count() == 0
     page = journey.at(PIERRE, "/admin/pilotage/FTAP-ANNEE/virements/")
-    page.locator(".desk-table a").first.click()
-    page.wait_for_load_state()
+    pressed(page, page.locator(".desk-table a").first)
     journey.look(PIERRE, "virement")
-    page.get_by_role("button", name="Approuver le virement").click()
-    page.wait_for_load_state()
+    pressed(page, page.get_by_role("button", name="Approuver le virement"))
     assert figures(source)["ae"].available == 900_000
     assert figures(destination)["ae"].available == 1_060_000
 
@@ -128,7 +125,7 @@ def close_and_open(journey: Journey, line: BudgetLine) -> None:
     carried = {"line": str(line.pk), "from_year": str(YEAR), "reason": "Report"}
     page = journey.at(ELODIE, "/admin/pilotage/FTAP-ANNEE/actes/reporter/")
     fill(page, **carried, credit="cp", amount="60 000,01")
-    page.get_by_role("button", name="Voir l’effet").click()
+    pressed(page, page.get_by_role("button", name="Voir l’effet"))
     expect(page.locator("[role='alert']").first).to_contain_text("3 %")
     act(journey, ELODIE, "reporter", **carried, credit="cp", amount="60 000,00")
     act(journey, ELODIE, "reporter", **carried, credit="ae", amount="300 000,00")
@@ -136,8 +133,7 @@ def close_and_open(journey: Journey, line: BudgetLine) -> None:
     expect(page.locator(".desk-table").first).to_contain_text("600")
     journey.look(ELODIE, "cloture")
     fill(page, reason="Fin de gestion")
-    page.get_by_role("button", name="Clore définitivement").click()
-    page.wait_for_load_state()
+    pressed(page, page.get_by_role("button", name="Clore définitivement"))
     assert FiscalYear.objects.get(year=YEAR).closed_at
     assert figures(line)["ae"].lapsed == 600_000
     next_year = figures(line, YEAR + 1)

@@ -12,7 +12,7 @@ from funding.ledger.models import Envelope
 from funding.models import Cofinancing
 from notifications.models import Delivery, DeliveryStatus, DemoEmail
 from projects.models import Project
-from tests.journeys.walking import Journey, act, fill, send
+from tests.journeys.walking import Journey, act, fill, pressed, send
 from tests.servers import Worker, until
 from workflow.models import JournalEntry
 
@@ -43,8 +43,7 @@ def the_envelope_is_opened(journey: Journey) -> None:
             "lines-0-nature": "Fonctionnement",
         },
     )
-    page.locator("[name='_save']").click()
-    page.wait_for_load_state()
+    pressed(page, page.locator("[name='_save']"))
     assert Envelope.objects.get().lines.count() == 1
     act(journey, ELODIE, "ouvrir-exercice", fiscal_year=str(YEAR), reason="Loi de finances")
     line = str(Envelope.objects.get().lines.get().pk)
@@ -103,13 +102,11 @@ def the_ministry_writes_and_files(journey: Journey) -> str:
     for field in page.locator("main textarea").all():
         field.fill("Quelle licence pour des relevés produits par des tiers ?")
     journey.look(AWA, "accompagnement-demander")
-    page.locator("main form button[type='submit']").last.click()
-    page.wait_for_load_state()
+    send(page)
     page = journey.at(AWA, f"/financements/demander/{reference}/")
     fill(page, amount="180 000,00")
     journey.look(AWA, "financement-demander")
-    page.locator("main form button[type='submit']").last.click()
-    page.wait_for_load_state()
+    send(page)
     page = journey.at(AWA, f"/projets/{reference}/deposer/")
     send(page, "Déposer")
     assert Project.objects.get().status == "submitted"
@@ -127,8 +124,7 @@ def two_reviewers_assess(journey: Journey, reference: str) -> None:
             journey.look(person, "interets")
         page = journey.at(person, f"/financements/{reference}/declarer/")
         fill(page, has_conflict="non")
-        page.locator("main form button[type='submit']").last.click()
-        page.wait_for_load_state()
+        send(page)
         if person == NADIA:
             page = journey.at(person, f"/financements/{reference}/instruire/")
             send(page, "Ouvrir l’instruction")
@@ -148,8 +144,7 @@ def two_reviewers_assess(journey: Journey, reference: str) -> None:
 def the_decision_maker_grants(journey: Journey, reference: str) -> None:
     page = journey.at(CLAIRE, f"/financements/{reference}/declarer/")
     fill(page, has_conflict="non")
-    page.locator("main form button[type='submit']").last.click()
-    page.wait_for_load_state()
+    send(page)
     send(journey.at(CLAIRE, f"/financements/{reference}/inscrire/"), "Inscrire en comité")
     # 30 000 € are frozen meanwhile: the line is then 10 000 € short.
     line = str(Envelope.objects.get().lines.get().pk)
@@ -185,16 +180,13 @@ def the_award_is_engaged_and_paid(journey: Journey, reference: str) -> None:
     fill(page, label_1="Lancement", amount_1="70 000,00", planned_on_1=today)
     fill(page, label_2="Livraison", amount_2="100 000,00", planned_on_2=f"{YEAR + 1}-06-30")
     journey.look(ELODIE, "convention")
-    page.locator("main form button[type='submit']").last.click()
-    page.wait_for_load_state()
+    send(page)
     page = journey.at(NADIA, f"/financements/{reference}/certifier/")
     fill(page, certificate="Premiers relevés publiés et vérifiés.")
-    page.locator("main form button[type='submit']").last.click()
-    page.wait_for_load_state()
+    send(page)
     page = journey.at(PIERRE, f"/financements/{reference}/payer/")
     fill(page, amount="70 000,00", paid_on=today)
-    page.locator("main form button[type='submit']").last.click()
-    page.wait_for_load_state()
+    send(page)
     assert Cofinancing.objects.get().status == "in_execution"
 
 

@@ -31,9 +31,17 @@ class Journey:
         self.wrong += rig.judge(self.opened[person], f"histoire-{name}")
 
 
-def send(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+def pressed(page: Page, button) -> None:
+    """Presses a button that sends a form, and waits for the page that answers."""
+    with page.expect_navigation(wait_until="load"):
+        button.click()
+
+
+def send(page: Page, name: str = "") -> None:
+    """Sends the page's form by the button of that name, or by its last one."""
+    main = page.locator("main")
+    button = main.get_by_role("button", name=name, exact=True) if name else None
+    pressed(page, button or main.locator("form button[type='submit']").last)
 
 
 def fill(page: Page, **values: str) -> None:
@@ -54,9 +62,7 @@ def act(journey: Journey, officer: str, name: str, **values: str) -> Page:
     code = Envelope.objects.get().code
     page = journey.at(officer, f"/admin/pilotage/{code}/actes/{name}/")
     fill(page, **values)
-    page.get_by_role("button", name="Voir l’effet").click()
-    page.wait_for_load_state()
+    pressed(page, page.get_by_role("button", name="Voir l’effet"))
     journey.once(officer, f"acte-{name}")
-    page.get_by_role("button", name="Confirmer").click()
-    page.wait_for_load_state()
+    pressed(page, page.get_by_role("button", name="Confirmer"))
     return page
