@@ -13,7 +13,7 @@ from dsfr.forms import DsfrBaseForm
 
 from accounts.french import amount
 from projects.models import CostLine, CostNature, Project, ProjectType
-from workflow.forms import ActForm, EuroField, FrenchDecimalField
+from workflow.forms import ActForm, EuroField, FrenchDecimalField, QuietBoundField
 
 LONG = 10_000
 MOST_ROWS = 60
@@ -69,6 +69,9 @@ def _text(label, help_text="", rows: int = 4) -> forms.CharField:
 
 class DraftForm(ActForm):
     """The fields of a draft. Only the title is required: a draft may be saved at any stage."""
+
+    bound_field_class = QuietBoundField
+    use_required_attribute = False
 
     title = forms.CharField(label=_("Titre du projet"), max_length=200)
     summary = _text(
@@ -149,6 +152,8 @@ class DraftForm(ActForm):
 class RowForm(DsfrBaseForm):
     """One row of a list; its ``id`` when it was saved before."""
 
+    bound_field_class = QuietBoundField
+
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def has_changed(self) -> bool:
@@ -160,7 +165,7 @@ class IndicatorForm(RowForm):
     """Where we start, where we go, when, and how it is measured."""
 
     label = forms.CharField(label=_("Indicateur"), max_length=200)
-    unit = forms.CharField(label=_("Unité"), max_length=40, required=False)
+    unit = forms.CharField(label=_("Unité, s’il y en a une"), max_length=40, required=False)
     baseline = FrenchDecimalField(label=_("Valeur de départ"), max_digits=16, decimal_places=2)
     target = FrenchDecimalField(label=_("Cible"), max_digits=16, decimal_places=2)
     target_on = forms.DateField(

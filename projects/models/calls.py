@@ -75,7 +75,9 @@ class CallVersionQuerySet(models.QuerySet):
 class CallVersion(models.Model):
     """The rules of a call as published on one day. A file keeps the version it was filed under."""
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="versions")
+    call = models.ForeignKey(
+        Call, verbose_name=_("appel"), on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField(_("numéro"))
     opens_on = models.DateField(_("ouverture"))
     closes_on = models.DateField(_("clôture"), null=True, blank=True)
@@ -110,7 +112,12 @@ class CallVersion(models.Model):
     criteria = models.JSONField(_("grille de critères"), default=list)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("publiée par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = CallVersionQuerySet.as_manager()
