@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.permissions import Role
 from documents.models import Attachment
+from funding.actions import instruction
 from funding.models import Cofinancing
 from funding.queries import waiting_for
 from tests.factories.accounts import person
@@ -111,6 +112,27 @@ def test_the_holder_never_reads_the_instruction(desk, sign_in):
     assert "Inscrire en comité" in page
 
 
+def test_the_advice_stays_within_the_desk_until_the_decision(desk, sign_in):
+    file = desk.assessed()
+    instruction.advise_against(file, synthesis="Impact flou.", by=desk.reviewers[0], at=AT)
+    holder, officer = sign_in(desk.holder), sign_in(desk.officer)
+    deed = reverse("funding:edit", args=[file.reference])
+    listed = reverse("funding:list")
+    pages = [
+        holder.get(file.get_absolute_url()),
+        holder.get(listed + "?etat=under_review"),
+        holder.get(reverse("funding:withdraw", args=[file.reference])),
+        holder.post(deed, {"amount": "10"}),
+        holder.get(file.project.get_absolute_url()),
+    ]
+    for page in pages:
+        text = body(page).replace('value="not_recommended">Avis défavorable', "")
+        assert "Avis défavorable" not in text
+        assert file.reference in text
+    assert file.reference not in body(holder.get(listed + "?etat=not_recommended"))
+    assert file.reference in body(officer.get(listed + "?etat=not_recommended"))
+
+
 def test_an_auditor_reads_all_and_changes_nothing(desk, sign_in, nothing_changes):
     file = desk.certified()
     client = sign_in(person(Role.AUDITOR))
@@ -173,3 +195,18 @@ def test_amounts_are_exact_to_the_cent_on_the_page(desk, sign_in):
     page = body(sign_in(desk.officer).get(file.get_absolute_url()))
     assert "123\u202f456,78\u00a0€" in page
     assert fresh(file).requested_amount == Decimal("123456.78")
+
+
+def test_the_page_of_a_project_shows_its_co_financing_to_those_who_may(desk, sign_in):
+    project = desk.project()
+    ask = reverse("funding:ask", args=[project.reference])
+    assert ask in body(sign_in(desk.holder).get(project.get_absolute_url()))
+    file = desk.submitted()
+    seen = body(sign_in(desk.holder).get(file.project.get_absolute_url()))
+    assert file.get_absolute_url() in seen
+    assert "180\u202f000,00" in seen
+    agent = body(sign_in(person(Role.SUPPORT_AGENT)).get(file.project.get_absolute_url()))
+    assert file.get_absolute_url() not in agent
+    reviewer = body(sign_in(desk.reviewers[0]).get(file.project.get_absolute_url()))
+    assert file.get_absolute_url() in reviewer
+    assert "180\u202f000,00" not in reviewer
