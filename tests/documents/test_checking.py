@@ -87,10 +87,9 @@ def test_what_is_not_acceptable_is_refused_with_a_sentence(content, code):
     assert refused.value.messages[0].endswith(".")
 
 
-def test_a_file_too_big_is_refused_before_it_is_read(monkeypatch):
-    monkeypatch.setattr(checking, "MOST_BYTES", 10)
+def test_a_file_too_big_is_refused():
     with pytest.raises(ValidationError) as refused:
-        look(b"%PDF-1.7 trop long")
+        look(b"%PDF-1.7\n".ljust(checking.MOST_BYTES + 1))
     assert refused.value.code == "too_big"
 
 
