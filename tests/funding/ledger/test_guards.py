@@ -27,6 +27,7 @@ LEDGER_TABLES = [
     "ledger_awardbalance",
     "ledger_engagementbalance",
     "ledger_dailytotal",
+    "ledger_monthlytotal",
 ]
 
 
