@@ -25,6 +25,8 @@ PINNED = {
     "accounts:choose_password",  # the link of a letter carries its own key
     "admin:login",
     "notifications:unsubscribe",
+    "support:articles",
+    "support:article",
 }
 #: What a signed-in person without any role may open: the messages sent to them.
 PINNED_FOR_STRANGERS = {
