@@ -52,7 +52,8 @@ def figures(since: date, until: date) -> list[KindFigures]:
         .values_list("case__kind", "mean")
     )
     return [
-        _of(kind, counts, [r for r in rows if r["kind"] == kind], notes) for kind in SupportKind
+        _of(kind, counts, [dict(r) for r in rows if r["kind"] == kind], notes)
+        for kind in SupportKind
     ]
 
 
