@@ -76,7 +76,7 @@ MEMBER_ENTRIES = (
         "funding:envelopes",
         (Permission.LEDGER_VIEW,),
         own=("funding:envelope",),
-        purpose=_("Les crédits : ouverts, réservés, engagés, payés"),
+        purpose=_("Les crédits : ouverts, réservés, engagés, payés"),
     ),
     Entry(
         _("Administration"),
