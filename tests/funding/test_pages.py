@@ -152,11 +152,8 @@ def test_an_incomplete_grid_names_the_criterion(desk, sign_in, nothing_changes):
 
 
 @pytest.fixture
-def this_year(monkeypatch):
+def this_year(db) -> int:
     """The pages read the clock: the desk's credits are opened in the year of today."""
-    from tests.funding import stories
-
-    monkeypatch.setattr(stories, "YEAR", timezone.localdate().year)
     return timezone.localdate().year
 
 
@@ -173,7 +170,7 @@ def grant_form(desk, file, **changes) -> dict:
 def test_a_grant_through_its_page_takes_at_most_twenty_five_queries(
     this_year, sign_in, django_assert_max_num_queries
 ):
-    desk = Desk()
+    desk = Desk(year=this_year)
     file = desk.in_committee()
     client = sign_in(desk.decider)
     assert "disponible" in client.get(url("grant", file)).content.decode()
@@ -184,7 +181,7 @@ def test_a_grant_through_its_page_takes_at_most_twenty_five_queries(
 
 
 def test_a_euro_too_many_comes_back_as_a_sentence(this_year, sign_in, nothing_changes):
-    desk = Desk(room=Decimal("179999.00"))
+    desk = Desk(room=Decimal("179999.00"), year=this_year)
     file = desk.in_committee()
     client = sign_in(desk.decider)
     client.get(url("grant", file))
@@ -195,7 +192,7 @@ def test_a_euro_too_many_comes_back_as_a_sentence(this_year, sign_in, nothing_ch
 
 
 def test_a_line_that_is_not_offered_is_refused(this_year, sign_in, nothing_changes):
-    desk = Desk()
+    desk = Desk(year=this_year)
     file = desk.in_committee()
     client = sign_in(desk.decider)
     with nothing_changes():
@@ -204,7 +201,7 @@ def test_a_line_that_is_not_offered_is_refused(this_year, sign_in, nothing_chang
 
 
 def test_an_agreement_is_recorded_with_the_plan_proposed(this_year, sign_in):
-    desk = Desk()
+    desk = Desk(year=this_year)
     file = desk.in_committee()
     client = sign_in(desk.decider)
     client.post(url("grant", file), grant_form(desk, file))
