@@ -22,6 +22,9 @@ S = CofinancingStatus
 #: Deeds of the instruction, whose words are for the desk alone.
 PRIVATE_DEEDS = ("declare_interests", "assess", "recommend", "advise_against")
 
+#: Deeds that have their own place on the page, not among the buttons.
+ELSEWHERE = ("declare_interests", "attach")
+
 #: The life of a co-financing in six steps: label and the states in which it is the current one.
 STEPS = (
     (_("Demande"), (S.DRAFT, S.SUBMITTED)),
@@ -149,7 +152,7 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         is_desk=is_desk,
         terms=terms,
         step=step_of(file),
-        abilities=[a for a in abilities if a.name != "declare_interests"],
+        abilities=[a for a in abilities if a.name not in ELSEWHERE],
         assessments=readable_assessments(every, user),
         given=len(every),
         agreements=agreements,

@@ -27,7 +27,7 @@ def url(name: str, file=None) -> str:
         ("assessed", "reviewer", 15),
         ("in_committee", "decider", 15),
         ("granted", "officer", 14),
-        ("paid", "officer", 14),
+        ("paid", "officer", 15),
         ("paid", "holder", 11),
     ],
 )
