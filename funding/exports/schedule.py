@@ -176,7 +176,7 @@ def _wish(line: int, row: list, places: dict[str, int]) -> Wish:
         raise cells.CellError(
             _("colonne « Repère » : il a été modifié, ou la ligne n’est pas d’ici.")
         ) from error
-    read_cells = {}
+    read_cells: dict[str, Any] = {}
     for key, title, reader in (
         ("day", _("Prévue le"), cells.day),
         ("amount", _("Montant prévu"), cells.amount),
