@@ -33,6 +33,7 @@ class Permission(StrEnum):
     SUPPORT_READ_ALL = "support.read_all"
     SUPPORT_ASK = "support.ask"
     SUPPORT_WORK = "support.work"
+    SUPPORT_CAPACITY = "support.capacity"
     FUNDING_READ_ALL = "funding.read_all"
     FUNDING_ASK = "funding.ask"
     FUNDING_REVIEW = "funding.review"
@@ -91,6 +92,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.FUNDING_DECLARE,
             Permission.FUNDING_READ_ALL,
             Permission.FUNDING_DECIDE,
+            Permission.SUPPORT_CAPACITY,
             Permission.SUPPORT_READ_ALL,
             Permission.LEDGER_VIEW,
         }

@@ -15,7 +15,7 @@ SINCE = date(2023, 1, 16)
 
 #: Operators that the demonstration puts on the list of the State's operators.
 LISTED_OPERATORS = ("ademe", "cerema", "ign", "inrae")
-LISTING_SOURCE = "Démonstration : inscription fictive, à vérifier sur la liste officielle"
+LISTING_SOURCE = "Démonstration : inscription fictive, à vérifier sur la liste officielle"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ PEOPLE = (
         "Le Goff",
         "jeanne.le-goff@culture.invalid",
         "culture",
-        purpose="Un autre ministère : ne voit pas les dossiers du premier",
+        purpose="Un autre ministère : ne voit pas les dossiers du premier",
     ),
     DemoPerson(
         Role.CONTRIBUTOR,
@@ -140,7 +140,7 @@ PEOPLE = (
         "Le Bihan",
         "yann.le-bihan@nantes.invalid",
         "ville-de-nantes",
-        purpose="Une collectivité : le guichet lui explique pourquoi il ne l’admet pas",
+        purpose="Une collectivité : le guichet lui explique pourquoi il ne l’admet pas",
     ),
 )
 

@@ -76,13 +76,13 @@ MEMBER_ENTRIES = (
         "funding:envelopes",
         (Permission.LEDGER_VIEW,),
         own=("funding:envelope",),
-        purpose=_("Les crédits : ouverts, réservés, engagés, payés"),
+        purpose=_("Les crédits : ouverts, réservés, engagés, payés"),
     ),
     Entry(
         _("Administration"),
         "admin:index",
         (Permission.ADMIN_ENTER,),
-        own=("admin:",),
+        own=("admin:", "desk:", "chorus:"),
         purpose=_("Pilotage budgétaire, comptes et appels"),
     ),
 )

@@ -18,6 +18,8 @@ PUBLIC = frozenset(
         "accounts:choose_password",
         "admin:login",
         "notifications:unsubscribe",
+        "support:articles",
+        "support:article",
     }
 )
 

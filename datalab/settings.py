@@ -225,8 +225,9 @@ EMAIL_TIMEOUT = env.float("DATALAB_EMAIL_TIMEOUT", default=10.0)
 if DATALAB_DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 else:
-    vars().update(env.email("EMAIL_URL", default="consolemail://"))
-    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    _mail_server = env.email("EMAIL_URL", default="consolemail://")
+    vars().update(_mail_server)
+    if _mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
         EMAIL_BACKEND = "notifications.backends.SmtpBackend"
 
 DATALAB_SECURE = env.bool("DATALAB_SECURE", default=not DEBUG and not DATALAB_DEMO)

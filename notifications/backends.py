@@ -27,6 +27,8 @@ class WatchedSmtpSsl(Watched, smtplib.SMTP_SSL):
 class SmtpBackend(EmailBackend):
     """Django's own, with a connection that can tell « surely not sent » from « perhaps sent »."""
 
+    connection: Any
+
     @property
     def connection_class(self):
         return WatchedSmtpSsl if self.use_ssl else WatchedSmtp

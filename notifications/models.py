@@ -137,10 +137,12 @@ class Delivery(models.Model):
                 condition=Q(status=DeliveryStatus.HELD),
             ),
             models.Index(
-                fields=["person", "-id"], name="delivery_inbox", condition=Q(channel=Channel.INBOX)
+                fields=["person", "-due_at", "-id"],
+                name="delivery_inbox",
+                condition=Q(channel=Channel.INBOX),
             ),
             models.Index(
-                fields=["person", "-id"],
+                fields=["person", "-due_at", "-id"],
                 name="delivery_unread",
                 condition=Q(channel=Channel.INBOX, read_at=None),
             ),

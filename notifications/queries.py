@@ -1,15 +1,19 @@
 """What the inbox and the demonstration's mailbox show, page by page, without counting."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
 from notifications.models import Delivery, DemoEmail, DigestTime, Frequency, Preference
 
 PAGE = 25
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -24,23 +28,21 @@ class InboxPage:
 def inbox_page(user: User, after: str = "") -> InboxPage:
     """One page of a person's messages in two queries at most.
 
-    ``after`` is the cursor of the previous page: ``u12`` (after unread message 12) or ``r12``;
-    anything else starts from the beginning.
+    ``after`` is the cursor of the previous page, a stage (``u`` or ``r``) and the last message
+    shown; anything else starts from the beginning.
     """
     stage, last = _cursor(after)
-    mine = Delivery.objects.visible_to(user).inbox().order_by("-pk")
+    mine = Delivery.objects.visible_to(user).inbox().order_by("-due_at", "-pk")
     unread: list[Delivery] = []
     if stage != "r":
-        unread = _slice(mine.filter(read_at=None), last, PAGE)
+        unread = _after(mine.filter(read_at=None), last, PAGE)
         if len(unread) > PAGE:
-            return InboxPage(unread[:PAGE], [], f"u{unread[PAGE - 1].pk}")
+            return InboxPage(unread[:PAGE], [], _mark("u", unread[PAGE - 1]))
     room = PAGE - len(unread)
-    read = _slice(mine.filter(read_at__isnull=False), last if stage == "r" else 0, room)
-    more = len(read) > room
-    read = read[:room]
-    if not more:
+    read = _after(mine.filter(read_at__isnull=False), last if stage == "r" else None, room)
+    if len(read) <= room:
         return InboxPage(unread, read, "")
-    return InboxPage(unread, read, f"r{read[-1].pk}" if read else "r")
+    return InboxPage(unread, read[:room], _mark("r", read[room - 1]) if room else "r")
 
 
 def mailbox_page(user: User, after: str = "") -> tuple[list[DemoEmail], str]:
@@ -51,8 +53,9 @@ def mailbox_page(user: User, after: str = "") -> tuple[list[DemoEmail], str]:
     found: QuerySet = DemoEmail.objects.order_by("-pk")
     if not user.can(Permission.ACCOUNT_MANAGE):
         found = found.filter(to=user.email)
-    last = int(after) if after.isdecimal() and len(after) < 19 else 0
-    rows = _slice(found, last, PAGE)
+    if re.fullmatch(r"\d{1,18}", after, re.ASCII):
+        found = found.filter(pk__lt=int(after))
+    rows = list(found[: PAGE + 1])
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
 
 
@@ -79,13 +82,27 @@ def preferences_of(user: User, registry: Iterable) -> PreferencesOf:
     return PreferencesOf(events, urgent, initial)
 
 
-def _cursor(text: str) -> tuple[str, int]:
-    stage, digits = text[:1], text[1:]
-    if stage not in {"u", "r"} or not (digits == "" or digits.isdecimal()) or len(digits) > 18:
-        return "", 0
-    return stage, int(digits or 0)
+def _mark(stage: str, delivery: Delivery) -> str:
+    """``r1772442000000000-12``: the stage, the moment in microseconds, the key."""
+    return f"{stage}{(delivery.due_at - EPOCH) // MICROSECOND}-{delivery.pk}"
 
 
-def _slice(rows: QuerySet, last: int, size: int) -> list:
-    """``size`` rows after ``last``, and one more to know whether there is a next page."""
-    return list((rows.filter(pk__lt=last) if last else rows)[: size + 1])
+def _cursor(text: str) -> tuple[str, tuple[datetime, int] | None]:
+    """The stage and the last message shown; ("", None) for what is not a cursor."""
+    if text == "r":
+        return "r", None
+    found = re.fullmatch(r"([ur])(\d{1,17})-(\d{1,18})", text, re.ASCII)
+    if found is None:
+        return "", None
+    try:
+        return found[1], (EPOCH + int(found[2]) * MICROSECOND, int(found[3]))
+    except OverflowError:
+        return "", None
+
+
+def _after(rows: QuerySet, last: tuple[datetime, int] | None, size: int) -> list[Delivery]:
+    """``size`` rows after the last one shown, and one more to know whether there is a next page."""
+    if last is not None:
+        moment, key = last
+        rows = rows.filter(Q(due_at__lt=moment) | Q(due_at=moment, pk__lt=key))
+    return list(rows[: size + 1])

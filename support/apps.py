@@ -1,4 +1,4 @@
-"""Registers the wing."""
+"""Registers the wing: the documents of its cases, what the morning's reminder says of them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +9,21 @@ class SupportConfig(AppConfig):
     verbose_name = _("Accompagnements")
 
     def ready(self) -> None:
-        """What the morning's reminder says of the support desk."""
+        from documents.models import FileKind, register
         from notifications.events import REMINDERS
         from support.events import to_do
+        from support.lifecycle import SUPPORT_CASE
+        from support.models import SupportCase
 
         REMINDERS.append(to_do)
+        register(
+            FileKind(
+                name=SupportCase.file_kind,
+                visible_to=SupportCase.objects.visible_to,
+                may_attach=lambda file, user, at: (
+                    SUPPORT_CASE.allows(file, "attach", user, at)
+                    or SUPPORT_CASE.allows(file, "attach_answer", user, at)
+                ),
+                attach_url="support:attach",
+            )
+        )

@@ -66,7 +66,10 @@ RESOLVED = Event(
     "support_resolved",
     _("Un accompagnement est résolu"),
     _("{reference} : réponse du datalab"),
-    _("Le datalab a répondu à « {subject} » :\n\n{answer}"),
+    _(
+        "Le datalab a répondu à « {subject} » :\n\n{answer}\n\n"
+        "Dites sur la page du dossier, en une note, ce que vous pensez de cette aide."
+    ),
     roles=MINISTRY,
 )
 DECLINED = Event(
@@ -82,6 +85,29 @@ REOPENED = Event(
     _("{reference} : accompagnement rouvert"),
     _("{by} rouvre « {subject} ». Motif :\n\n{reason}"),
     roles=(*MINISTRY, *DESK),
+)
+
+MESSAGE = Event(
+    "support_message",
+    _("Un message arrive sur un accompagnement"),
+    _("{reference} : message de {by}"),
+    _("{by} vous écrit au sujet de « {subject} » :\n\n{text}"),
+    roles=(*MINISTRY, *DESK),
+)
+TASK = Event(
+    "support_task",
+    _("Une tâche d’accompagnement vous est confiée"),
+    _("{reference} : tâche confiée"),
+    _("{by} vous confie une tâche sur « {subject} » : {title}"),
+    roles=DESK,
+)
+RATED = Event(
+    "support_rated",
+    _("Un ministère donne son avis sur une aide"),
+    _("{reference} : avis du ministère, {score} sur 5"),
+    _("{by} a donné {score} sur 5 à « {subject} ».\n\n{comment}"),
+    roles=DESK,
+    frequency=Frequency.DAILY,
 )
 
 

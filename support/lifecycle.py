@@ -3,8 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from support import policies as p
 from support.models import SupportStatus as S
 from workflow.lifecycle import Lifecycle, Transition
+
+IN_HAND = (S.QUALIFIED, S.IN_PROGRESS, S.WAITING)
+OPEN = (S.REQUESTED, *IN_HAND)
+#: Deeds that stay inside the desk: the ministry does not read them in the journal.
+INTERNAL = frozenset({"note", "add_task", "finish_task"})
 
 SUPPORT_CASE = Lifecycle(
     file_kind="support_case",
@@ -48,6 +54,33 @@ SUPPORT_CASE = Lifecycle(
             S.IN_PROGRESS,
             Permission.SUPPORT_WORK,
             needs_reason=True,
+        ),
+        Transition("assign", _("Confier à un autre agent"), IN_HAND, None, Permission.SUPPORT_WORK),
+        Transition("estimate", _("Revoir la charge"), IN_HAND, None, Permission.SUPPORT_WORK),
+        Transition("write", _("Écrire au ministère"), OPEN, None, Permission.SUPPORT_WORK),
+        Transition("reply", _("Écrire au datalab"), OPEN, None, Permission.SUPPORT_ASK),
+        Transition("note", _("Ajouter une note interne"), OPEN, None, Permission.SUPPORT_WORK),
+        Transition("add_task", _("Ajouter une tâche"), OPEN, None, Permission.SUPPORT_WORK),
+        Transition("finish_task", _("Terminer une tâche"), OPEN, None, Permission.SUPPORT_WORK),
+        Transition("attach", _("Joindre une pièce"), OPEN, None, Permission.SUPPORT_ASK),
+        Transition(
+            "attach_answer", _("Joindre une pièce du datalab"), OPEN, None, Permission.SUPPORT_WORK
+        ),
+        Transition(
+            "join_project",
+            _("Rattacher à un projet"),
+            OPEN,
+            None,
+            Permission.SUPPORT_ASK,
+            (p.has_no_project,),
+        ),
+        Transition(
+            "rate",
+            _("Donner mon avis"),
+            (S.RESOLVED,),
+            None,
+            Permission.SUPPORT_ASK,
+            (p.is_not_rated,),
         ),
     ),
 )

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from dsfr.forms import DsfrBaseForm
+from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 SPACES = re.compile(r"[\s\u00a0\u202f]")
-DECIMAL = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+DECIMAL = re.compile(r"^[+-]?[0-9]+([.,][0-9]+)?$")
 
 
 class FrenchDecimalField(forms.DecimalField):
@@ -62,6 +63,17 @@ class EuroField(FrenchDecimalField):
         if not isinstance(value, Decimal):
             return value
         return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",")
+
+
+class QuietBoundField(DsfrBoundField):
+    """A field without the word « Optionnel »: filters, and drafts asked for whole at the end."""
+
+    def as_field_group(self) -> SafeString:
+        required, self.field.required = self.field.required, True
+        try:
+            return super().as_field_group()
+        finally:
+            self.field.required = required
 
 
 class ActForm(DsfrBaseForm):

@@ -29,5 +29,5 @@ def send_link(person: User, *, by: User) -> None:
         {"person": person, "by": by, "link": settings.DATALAB_SITE_URL.rstrip("/") + address},
     )
     EmailMessage(
-        subject=_("Datalab : choisissez votre mot de passe"), body=text, to=[person.email]
+        subject=_("Datalab : choisissez votre mot de passe"), body=text, to=[person.email]
     ).send()

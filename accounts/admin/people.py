@@ -59,7 +59,7 @@ class UserAdmin(TableAdmin):
         for person in queryset.order_by("pk"):
             if not person.is_active:
                 messages.warning(
-                    request, _("%(person)s : le compte est fermé.") % {"person": person}
+                    request, _("%(person)s : le compte est fermé.") % {"person": person}
                 )
                 continue
             try:
@@ -67,13 +67,13 @@ class UserAdmin(TableAdmin):
             except (SMTPException, OSError):
                 messages.error(
                     request,
-                    _("%(address)s : le serveur de courriel n’a pas pris le message. Réessayez.")
+                    _("%(address)s : le serveur de courriel n’a pas pris le message. Réessayez.")
                     % {"address": person.email},
                 )
             else:
                 sent += 1
         if sent:
-            messages.success(request, _("Liens envoyés : %(count)d.") % {"count": sent})
+            messages.success(request, _("Liens envoyés : %(count)d.") % {"count": sent})
 
 
 @admin.register(Membership)

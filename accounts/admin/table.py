@@ -1,5 +1,7 @@
 """Admin pages whose rights come from the permission table, never from Django's own."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -10,7 +12,7 @@ from django.utils.text import capfirst
 from accounts.permissions import Permission
 
 #: The browser's own pickers: they need no script and work with the keyboard.
-WIDGETS = {
+WIDGETS: dict[Any, dict[str, Any]] = {
     models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
     models.DateTimeField: {
         "form_class": forms.DateTimeField,
@@ -71,7 +73,7 @@ class TableInline(admin.TabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """A choice among what exists: the pages of other objects are opened from their lists."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field and field.widget, RelatedFieldWidgetWrapper):
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
 

@@ -16,5 +16,5 @@ class ChoosePassword(PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:sign_in")
 
     def form_valid(self, form):
-        messages.success(self.request, _("Votre mot de passe est enregistré : connectez-vous."))
+        messages.success(self.request, _("Votre mot de passe est enregistré : connectez-vous."))
         return super().form_valid(form)

@@ -60,13 +60,14 @@ STATUS_BADGES = {
 }
 
 
-@register.inclusion_tag("components/status.html")
-def status_badge(file) -> dict:
-    """The state of a file as a coloured word."""
-    return {
-        "label": file.get_status_display(),
-        "kind": STATUS_BADGES.get(file.status, "success"),
-    }
+@register.inclusion_tag("components/status.html", takes_context=True)
+def status_badge(context, file) -> dict:
+    """The state of a file as a coloured word; a file may keep its exact state from its holder."""
+    status, label = file.status, file.get_status_display()
+    if hasattr(file, "status_shown_to") and "request" in context:
+        shown = file.status_shown_to(context["request"].user)
+        status, label = shown.value, shown.label
+    return {"label": label, "kind": STATUS_BADGES.get(status, "success")}
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """The budget officer records signed acts: AE are engaged, tranches are planned."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from funding.models import Agreement, Cofinancing, FinancingInstrument, Tranche
 from projects.actions.course import start_within
 from projects.models import ProjectStatus
 from workflow.refusals import Refused
+
+COMMITMENT_NUMBER = re.compile(r"[0-9]{10}")
 
 
 @dataclass(frozen=True)
@@ -176,10 +179,11 @@ def _check(file: Cofinancing, act: SignedAct, at: datetime) -> None:
             "two_tranches_at_least",
             _("Ce cofinancement se paie en deux tranches au moins (montant ou durée)."),
         )
-    if act.ej_number and file.instrument != FinancingInstrument.OPERATOR_AGREEMENT:
+    is_operator = file.instrument == FinancingInstrument.OPERATOR_AGREEMENT
+    if act.ej_number and not (is_operator and COMMITMENT_NUMBER.fullmatch(act.ej_number)):
         raise Refused(
             "agreement_commitment_number_of_an_operator",
-            _("Seule la convention avec un opérateur porte un numéro d’EJ."),
+            _("Seule la convention avec un opérateur porte un numéro d’EJ, de dix chiffres."),
             field="ej_number",
         )
 

@@ -51,6 +51,7 @@ _CHECKS = {
     "heads": gettext_lazy("La tête de chaîne ne correspond pas au dernier mouvement de la ligne."),
     "balances": gettext_lazy("Le solde ne correspond pas à ses mouvements."),
     "daily_totals": gettext_lazy("Le total du jour ne correspond pas à ses mouvements."),
+    "monthly_totals": gettext_lazy("Le total du mois ne correspond pas à ses mouvements."),
     "awards": gettext_lazy("La réservation de l’attribution ne correspond pas à ses mouvements."),
     "engagements": gettext_lazy(
         "L’engagement (AE nettes, CP payés, dernier paiement) ne correspond pas à ses mouvements."

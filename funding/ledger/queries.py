@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
 from funding.ledger.figures import COMPOSITION, COMPUTED, POCKET_NAMES, RULES, Figures, Rule
 from funding.ledger.models import (
@@ -20,6 +20,7 @@ from funding.ledger.models import (
     Engagement,
     Envelope,
     Kind,
+    MonthlyTotal,
     Movement,
     Pocket,
 )
@@ -89,7 +90,7 @@ def balances(
     """Figures by line, fiscal year and credit, in that order, in two queries.
 
     Without dates: the balances now. ``as_of``: what had effect by that day; ``known_on``: what had
-    been recorded by that day. Lines without any movement are given with zeros in no year.
+    been recorded by that day. A line and year without any movement is absent.
     """
     lines = BudgetLine.objects.select_related("envelope").order_by("code")
     if envelope is not None:
@@ -100,25 +101,33 @@ def balances(
     chosen = Q(line_id__in=list(known_lines))
     if fiscal_year is not None:
         chosen &= Q(fiscal_year=fiscal_year)
-    rows: QuerySet[Any, Any]
-    if as_of is None and known_on is None:
-        rows = Balance.objects.filter(chosen).values_list(
-            "line_id", "fiscal_year", "credit", "pocket", "amount"
-        )
-    else:
-        rows = (
-            DailyTotal.objects.filter(chosen, _dated(as_of, known_on, known="known_on"))
-            .values_list("line_id", "fiscal_year", "credit", "pocket")
-            .annotate(total=Sum("amount"))
-        )
     held: dict[tuple[int, int, str], dict[str, Decimal]] = {}
-    for line_id, year, credit, pocket, amount in rows.order_by():
-        held.setdefault((line_id, year, credit), {})[pocket] = amount
+    for line_id, year, credit, pocket, amount in _amounts(chosen, as_of, known_on):
+        pockets = held.setdefault((line_id, year, credit), {})
+        pockets[pocket] = pockets.get(pocket, ZERO) + amount
     order = {pk: place for place, pk in enumerate(known_lines)}
     return [
         LineFigures(known_lines[pk], year, credit, Figures(credit=credit, **held[pk, year, credit]))
         for pk, year, credit in sorted(held, key=lambda key: (order[key[0]], key[1], key[2]))
     ]
+
+
+def _amounts(chosen: Q, as_of: date | None, known_on: date | None) -> QuerySet[Any, Any]:
+    """(line, year, credit, pocket, amount) rows that add up to the balances asked for."""
+    place = ("line_id", "fiscal_year", "credit", "pocket")
+    if as_of is None and known_on is None:
+        return Balance.objects.filter(chosen).values_list(*place, "amount").order_by()
+    days = DailyTotal.objects.filter(chosen, _dated(as_of, known_on, known="known_on"))
+    if as_of is None or known_on is not None:
+        return days.values_list(*place).annotate(total=Sum("amount")).order_by()
+    first = as_of.replace(day=1)
+    whole_months = MonthlyTotal.objects.filter(chosen, month__lt=first).values_list(*place)
+    last_days = days.filter(effect_on__gte=first).values_list(*place)
+    return (
+        whole_months.annotate(total=Sum("amount"))
+        .order_by()
+        .union(last_days.annotate(total=Sum("amount")).order_by(), all=True)
+    )
 
 
 _GROUPS: dict[str, Callable[[LineFigures], object]] = {
@@ -214,13 +223,15 @@ def movements_behind(
     credit: str,
     envelope: Envelope | None = None,
     line: BudgetLine | None = None,
+    strand: str = "",
     fiscal_year: int | None = None,
     as_of: date | None = None,
     known_on: date | None = None,
 ) -> QuerySet[Movement]:
     """The movements that make a figure; the sum of their signed ``effect`` is the figure.
 
-    ``figure`` is a key of ``RULES``. Newest first. KeyError when the figure does not exist.
+    ``figure`` is a key of ``RULES``; ``strand`` keeps the lines of one strand. Newest first.
+    KeyError when the figure does not exist.
     """
     parts = COMPOSITION[Credit(credit)][figure]
     plus = [pocket for pocket, sign in parts.items() if sign > 0]
@@ -234,13 +245,15 @@ def movements_behind(
             place &= Q(**{f"{side}_line__in": BudgetLine.objects.filter(envelope=envelope)})
         if line is not None:
             place &= Q(**{f"{side}_line": line})
+        if strand:
+            place &= Q(**{f"{side}_line__strand": strand})
         if fiscal_year is not None:
             place &= Q(**{f"{side}_year": fiscal_year})
         here[side] = place
     effect = _signed(here["destination"], here["source"])
     chosen = here["source"] | here["destination"]
     if memo_sign:
-        memo = _memo(envelope, line, fiscal_year)
+        memo = _memo(envelope, line, strand, fiscal_year)
         added, removed = memo & Q(kind=Kind.PAYMENT), memo & Q(kind=Kind.REFUND)
         effect += _signed(added, removed) if memo_sign > 0 else _signed(removed, added)
         chosen |= memo
@@ -253,13 +266,17 @@ def movements_behind(
     )
 
 
-def _memo(envelope: Envelope | None, line: BudgetLine | None, fiscal_year: int | None) -> Q:
+def _memo(
+    envelope: Envelope | None, line: BudgetLine | None, strand: str, fiscal_year: int | None
+) -> Q:
     """The payments, of any year, on the engagements of these AE."""
     memo = Q(kind__in=[Kind.PAYMENT, Kind.REFUND])
     if envelope is not None:
         memo &= Q(engagement__line__envelope=envelope)
     if line is not None:
         memo &= Q(engagement__line=line)
+    if strand:
+        memo &= Q(engagement__line__strand=strand)
     if fiscal_year is not None:
         memo &= Q(engagement__fiscal_year=fiscal_year)
     return memo
@@ -267,12 +284,11 @@ def _memo(envelope: Envelope | None, line: BudgetLine | None, fiscal_year: int |
 
 def monthly_flows(*, envelope: Envelope, fiscal_year: int | None = None) -> list[Flow]:
     """What each kind of movement added to each pocket, month by month, oldest first."""
-    rows = DailyTotal.objects.filter(line__envelope=envelope)
+    rows = MonthlyTotal.objects.filter(line__envelope=envelope)
     if fiscal_year is not None:
         rows = rows.filter(fiscal_year=fiscal_year)
     found = (
-        rows.annotate(month=TruncMonth("effect_on"))
-        .values_list("month", "credit", "kind", "pocket")
+        rows.values_list("month", "credit", "kind", "pocket")
         .annotate(total=Sum("amount"))
         .order_by("month", "credit", "kind", "pocket")
     )

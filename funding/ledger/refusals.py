@@ -118,7 +118,10 @@ def _plain(rule: str) -> str:
         "ledger_places_fit_the_kind": _(
             "Ce mouvement ne va pas de cette ligne ou de cet exercice à l’autre."
         ),
-        "ledger_outside_has_no_line": _(
+        "ledger_outside_has_no_line_source": _(
+            "Indiquez la ligne et l’exercice de chaque côté du mouvement."
+        ),
+        "ledger_outside_has_no_line_destination": _(
             "Indiquez la ligne et l’exercice de chaque côté du mouvement."
         ),
         "ledger_award_is_named": _("Ce mouvement doit nommer son attribution, et elle seule."),
@@ -128,9 +131,6 @@ def _plain(rule: str) -> str:
         ),
         "ledger_engagement_has_award": _("Un engagement nomme son attribution."),
         "ledger_engagement_instrument_is_known": _("Choisissez l’instrument de financement."),
-        "ledger_exception_only_for_earlier_years": _(
-            "Une exception ne s’invoque que pour un engagement d’une année antérieure."
-        ),
         "ledger_withdrawal_in_its_year": _(
             "La date d’effet du retrait ne peut pas précéder l’exercice de l’engagement."
         ),

@@ -189,11 +189,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('weighted_score__gte', 0), ('weighted_score__lte', 100)), name='assessment_score_out_of_hundred'),
+            constraint=models.CheckConstraint(condition=models.Q(('weighted_score__gte', 0), ('weighted_score__lte', 100)), name='assessment_score_out_of_hundred', violation_error_message='La note va de 0 à 100.'),
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='assessment_has_its_comment'),
+            constraint=models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='assessment_has_its_comment', violation_error_message='Écrivez votre avis.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assessment',
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tranche',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='tranche_numbered_once'),
+            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='tranche_numbered_once', violation_error_message='Cette tranche est déjà enregistrée.'),
         ),
         migrations.AddConstraint(
             model_name='tranche',

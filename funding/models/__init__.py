@@ -2,6 +2,7 @@
 
 from funding.models.agreements import Agreement, Tranche
 from funding.models.cofinancings import (
+    ADVISED,
     ANSWERED,
     DECIDED,
     Cofinancing,
@@ -11,6 +12,7 @@ from funding.models.cofinancings import (
 from funding.models.reviews import Assessment, InterestDeclaration
 
 __all__ = [
+    "ADVISED",
     "ANSWERED",
     "DECIDED",
     "Agreement",

@@ -128,7 +128,11 @@ class Tranche(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "number"], name="tranche_numbered_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "number"],
+                name="tranche_numbered_once",
+                violation_error_message=_("Cette tranche est déjà enregistrée."),
+            ),
             models.CheckConstraint(
                 name="tranche_amounts_are_positive",
                 condition=Q(planned_amount__gt=0) & (Q(paid_amount=None) | Q(paid_amount__gt=0)),

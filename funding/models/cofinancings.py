@@ -37,7 +37,9 @@ class CofinancingStatus(models.TextChoices):
 DECIDED = ("granted", "agreed", "in_execution", "settled", "cancelled")
 
 
-#: The same, and the two other answers that a decision may give.
+#: States that tell the advice of the instruction.
+ADVISED = ("recommended", "not_recommended")
+#: The first, and the two other answers that a decision may give.
 ANSWERED = (*DECIDED, "refused", "deferred")
 
 
@@ -272,6 +274,12 @@ class Cofinancing(File):
     @property
     def holder_id(self) -> int:
         return self.project.organisation_id
+
+    def status_shown_to(self, user) -> CofinancingStatus:
+        """The state as this person may know it: until the decision, the advice is the desk's."""
+        if self.status in ADVISED and not user.can(Permission.FUNDING_READ_ALL):
+            return CofinancingStatus.UNDER_REVIEW
+        return CofinancingStatus(self.status)
 
     def get_absolute_url(self) -> str:
         return reverse("funding:detail", args=[self.reference])

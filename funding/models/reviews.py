@@ -80,8 +80,13 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 name="assessment_score_out_of_hundred",
                 condition=Q(weighted_score__gte=0, weighted_score__lte=100),
+                violation_error_message=_("La note va de 0 à 100."),
             ),
-            models.CheckConstraint(name="assessment_has_its_comment", condition=~Q(comment="")),
+            models.CheckConstraint(
+                name="assessment_has_its_comment",
+                condition=~Q(comment=""),
+                violation_error_message=_("Écrivez votre avis."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from funding.ledger import queries as ledger
 from funding.ledger.models import Credit, Envelope
@@ -19,7 +21,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "opened",
         "frozen",
         "available",
-        "reserved",
+        "programmed",
+        "agreed",
         "engaged",
         "paid",
         "remaining_to_programme",
@@ -28,6 +31,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     Credit.CP: ("opened", "frozen", "authorised", "paid", "available"),
 }
+#: The rule of the one figure that the files know and the ledger does not.
+AGREED = ledger.Rule(
+    gettext_lazy("Conventionné"),
+    gettext_lazy("Montants des actes signés et enregistrés, avenants compris."),
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +44,14 @@ class Row:
 
     label: str
     figures: ledger.Figures
+    agreed: Decimal = ZERO
     line: str = ""
+    strand: str = ""
     fiscal_year: int | None = None
+
+    def amount(self, column: str) -> Decimal:
+        """The amount of a column of ``COLUMNS``, in euros."""
+        return self.agreed if column == "agreed" else getattr(self.figures, column)
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,7 @@ class MinistryRow:
     """What a ministry was granted and what became of it, in euros."""
 
     label: str
+    key: str
     decided: Decimal
     reserved: Decimal
     engaged: Decimal
@@ -68,6 +83,7 @@ class Overview:
     """Everything the first page of the desk needs, in a constant number of queries."""
 
     cuts: dict[str, dict[str, list[Row]]]
+    whole: dict[str, Row]
     totals: dict[str, ledger.Figures]
     five: FiveTotals
     ministries: list[MinistryRow]
@@ -80,45 +96,82 @@ def overview(
     rows = ledger.balances(envelope=envelope, as_of=as_of, known_on=known_on)
     totals = {credit: ledger.Figures(credit=credit) for credit in Credit.values}
     totals.update(ledger.totals(rows))
-    cuts: dict[str, dict[str, list[Row]]] = {}
-    for credit in Credit.values:
-        mine = [row for row in rows if row.credit == credit]
-        cuts[credit] = {
-            "line": [
-                Row(f"{line.code} · {line.label}", figures, line=line.code)
-                for (_credit, line), figures in ledger.totals(mine, "line").items()
-            ],
-            "strand": [
-                Row(str(Strand(strand).label), figures)
-                for (_credit, strand), figures in ledger.totals(mine, "strand").items()
-            ],
-            "fiscal_year": [
-                Row(str(year), figures, fiscal_year=year)
-                for (_credit, year), figures in sorted(ledger.totals(mine, "fiscal_year").items())
-            ],
-        }
-    ministries = by_ministry(envelope, as_of=as_of, known_on=known_on)
+    signed = agreed_by_place(envelope, as_of=as_of)
+    decided = decided_files(envelope, as_of=as_of).aggregate(total=Sum("granted_amount"))["total"]
+    agreed = sum(signed.values(), ZERO)
+    ae, cp = totals[Credit.AE], totals[Credit.CP]
     return Overview(
-        cuts=cuts,
+        cuts={credit: _cuts(rows, credit, signed) for credit in Credit.values},
+        whole={
+            credit: Row(_("Ensemble"), totals[credit], agreed=agreed) for credit in Credit.values
+        },
         totals=totals,
-        five=five_totals(totals[Credit.AE], totals[Credit.CP], as_of=as_of),
-        ministries=ministries,
+        five=FiveTotals(decided or ZERO, agreed, ae.authorised, ae.engaged, cp.paid),
+        ministries=by_ministry(envelope, as_of=as_of, known_on=known_on),
     )
 
 
-def five_totals(ae: ledger.Figures, cp: ledger.Figures, *, as_of: date | None = None) -> FiveTotals:
-    """Decided by the committee, agreed by signature, authorised after freeze, engaged, paid."""
-    decided = Cofinancing.objects.filter(status__in=DECIDED)
-    agreed = Agreement.objects.all()
+Signed = dict[tuple[str, str, int], Decimal]
+
+
+def _cuts(rows: list[ledger.LineFigures], credit: str, signed: Signed) -> dict[str, list[Row]]:
+    """The rows of each table of a credit: by line, by strand, by fiscal year."""
+    mine = [row for row in rows if row.credit == credit]
+
+    def agreed(place: int, value) -> Decimal:
+        return sum((amount for key, amount in signed.items() if key[place] == value), ZERO)
+
+    return {
+        "line": [
+            Row(f"{line.code} · {line.label}", figures, agreed(0, line.code), line=line.code)
+            for (_credit, line), figures in ledger.totals(mine, "line").items()
+        ],
+        "strand": [
+            Row(str(Strand(strand).label), figures, agreed(1, strand), strand=strand)
+            for (_credit, strand), figures in ledger.totals(mine, "strand").items()
+        ],
+        "fiscal_year": [
+            Row(str(year), figures, agreed(2, year), fiscal_year=year)
+            for (_credit, year), figures in sorted(ledger.totals(mine, "fiscal_year").items())
+        ],
+    }
+
+
+def decided_files(envelope: Envelope, *, as_of: date | None = None) -> QuerySet[Cofinancing]:
+    """The awards that the committee granted on the envelope's lines, latest first."""
+    files = Cofinancing.objects.filter(status__in=DECIDED, budget_line__envelope=envelope)
     if as_of is not None:
-        decided = decided.filter(decided_at__date__lte=as_of)
-        agreed = agreed.filter(signed_on__lte=as_of)
-    return FiveTotals(
-        decided=decided.aggregate(total=Sum("granted_amount"))["total"] or ZERO,
-        agreed=agreed.aggregate(total=Sum("amount"))["total"] or ZERO,
-        authorised=ae.authorised,
-        engaged=ae.engaged,
-        paid=cp.paid,
+        files = files.filter(decided_at__date__lte=as_of)
+    return files.select_related("project__organisation").order_by("-decided_at", "-pk")
+
+
+def signed_acts(envelope: Envelope, *, as_of: date | None = None) -> QuerySet[Agreement]:
+    """The signed acts on the envelope's lines, latest first."""
+    acts = Agreement.objects.filter(engagement__line__envelope=envelope)
+    if as_of is not None:
+        acts = acts.filter(signed_on__lte=as_of)
+    return acts.select_related("cofinancing__project__organisation").order_by("-signed_on", "-pk")
+
+
+def agreed_by_place(envelope: Envelope, *, as_of: date | None = None) -> Signed:
+    """What was signed by (line, strand, fiscal year), in euros, in one query."""
+    rows = (
+        signed_acts(envelope, as_of=as_of)
+        .order_by()
+        .values_list(
+            "engagement__line__code", "engagement__line__strand", "engagement__fiscal_year"
+        )
+        .annotate(total=Sum("amount"))
+    )
+    return {(line, strand, year): total for line, strand, year, total in rows}
+
+
+def awards_of_ministry(envelope: Envelope, key: str) -> list[str]:
+    """The references of the awards of a ministry and of the operators attached to it."""
+    return list(
+        decided_files(envelope)
+        .filter(Q(project__organisation__key=key) | Q(project__organisation__ministry__key=key))
+        .values_list("reference", flat=True)
     )
 
 
@@ -127,16 +180,17 @@ def by_ministry(
 ) -> list[MinistryRow]:
     """What each ministry (an operator counts with its own) was granted, engaged and paid."""
     figures = ledger.award_figures(envelope=envelope, as_of=as_of, known_on=known_on)
-    sums: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
     files = Cofinancing.objects.filter(reference__in=list(figures)).select_related(
         "project__organisation__ministry"
     )
     for file in files:
         organisation = file.project.organisation
         award = figures[file.reference]
-        row = sums[(organisation.ministry or organisation).name]
+        ministry = organisation.ministry or organisation
+        row = sums[ministry.name, ministry.key]
         for place, amount in enumerate(
             (award.programmed, award.reserved, award.engaged, award.paid, award.remaining_to_pay)
         ):
             row[place] += amount
-    return [MinistryRow(name, *amounts) for name, amounts in sorted(sums.items())]
+    return [MinistryRow(name, key, *amounts) for (name, key), amounts in sorted(sums.items())]

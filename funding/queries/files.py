@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
-from funding.models import Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
+from funding.models import ADVISED, Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
 from funding.policies import declaration_of, declared_conflict, interest_gate
 from funding.queries.request import derogation_notice, obstacles_to_filing
 from projects.policies import CostSummary
@@ -95,7 +95,7 @@ def listing(user, *, status: str = "", strand: str = "", text: str = "") -> Quer
     """
     files = Cofinancing.objects.visible_to(user).select_related("project__organisation")
     if status in S.values:
-        files = files.filter(status=status)
+        files = files.filter(status__in=_states_meant(status, user))
     if strand:
         files = files.filter(strand=strand)
     words = text.strip().replace("\0", "")
@@ -113,6 +113,15 @@ def listing(user, *, status: str = "", strand: str = "", text: str = "") -> Quer
         When(_conflict=True, then=Value(True)), default=Value(False), output_field=BooleanField()
     )
     return files.annotate(hidden=hidden).order_by("-pk")
+
+
+def _states_meant(status: str, user) -> tuple[str, ...]:
+    """The states that a filter names for this person, to whom the advice may be unknown."""
+    if user.can(Permission.FUNDING_READ_ALL):
+        return (status,)
+    if status == S.UNDER_REVIEW:
+        return (status, *ADVISED)
+    return () if status in ADVISED else (status,)
 
 
 def file_page(file: Cofinancing, user, at: datetime) -> FilePage:

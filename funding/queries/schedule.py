@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import ExtractYear
@@ -44,8 +45,8 @@ class Asked:
     """What a sheet asks for one tranche, and what it said when it left (see exports.schedule)."""
 
     tranche_id: int
-    left: Mapping[str, date | Decimal]
-    wished: Mapping[str, date | Decimal]
+    left: Mapping[str, Any]
+    wished: Mapping[str, Any]
     exported_at: datetime
     line: int = 0
 

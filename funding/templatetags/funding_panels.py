@@ -22,6 +22,7 @@ def funding_panel(context, project) -> dict:
     )
     shown = file is not None and not interest_gate(user, file.status, declaration_of(user, file))
     return {
+        "request": context["request"],
         "project": project,
         "file": file,
         "shows_amounts": shown,

@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
+from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing
 from funding.policies import declaration_of, interest_gate
@@ -21,6 +22,14 @@ class CofinancingAct(ActionView):
             "project__call_version__call", "project__organisation", "budget_line"
         )
         return get_object_or_404(seen, reference=reference)
+
+    def post(self, request, *args, **kwargs):
+        """A holder who may not do the deed is told no more than on the page of the deed."""
+        if not request.user.can(Permission.FUNDING_READ_ALL):
+            ability = self.ability()
+            if ability is None or not ability.allowed:
+                return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
 
     def may_read(self) -> bool:
         """Whether the figures may be shown: not before the interests are declared."""

@@ -55,7 +55,8 @@ class CallVersionForm(forms.ModelForm):
         label=_("Natures de dépense exclues de l’assiette"),
         choices=CostNature.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"size": len(CostNature)}),
+        help_text=_("Plusieurs choix : maintenez Ctrl (ou Commande) en cliquant."),
     )
     criteria = CriteriaField(
         label=_("Grille de critères"),

@@ -13,7 +13,7 @@ from dsfr.forms import DsfrBaseForm
 
 from accounts.french import amount
 from projects.models import CostLine, CostNature, Project, ProjectType
-from workflow.forms import ActForm, EuroField, FrenchDecimalField
+from workflow.forms import ActForm, EuroField, FrenchDecimalField, QuietBoundField
 
 LONG = 10_000
 MOST_ROWS = 60
@@ -69,6 +69,9 @@ def _text(label, help_text="", rows: int = 4) -> forms.CharField:
 
 class DraftForm(ActForm):
     """The fields of a draft. Only the title is required: a draft may be saved at any stage."""
+
+    bound_field_class = QuietBoundField
+    use_required_attribute = False
 
     title = forms.CharField(label=_("Titre du projet"), max_length=200)
     summary = _text(
@@ -149,6 +152,8 @@ class DraftForm(ActForm):
 class RowForm(DsfrBaseForm):
     """One row of a list; its ``id`` when it was saved before."""
 
+    bound_field_class = QuietBoundField
+
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def has_changed(self) -> bool:
@@ -160,7 +165,7 @@ class IndicatorForm(RowForm):
     """Where we start, where we go, when, and how it is measured."""
 
     label = forms.CharField(label=_("Indicateur"), max_length=200)
-    unit = forms.CharField(label=_("Unité"), max_length=40, required=False)
+    unit = forms.CharField(label=_("Unité, s’il y en a une"), max_length=40, required=False)
     baseline = FrenchDecimalField(label=_("Valeur de départ"), max_digits=16, decimal_places=2)
     target = FrenchDecimalField(label=_("Cible"), max_digits=16, decimal_places=2)
     target_on = forms.DateField(
@@ -209,12 +214,16 @@ class RowFormSet(BaseFormSet):
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Retirer cette ligne")
 
+    def is_removed(self, form) -> bool:
+        """Whether the row is ticked for removal."""
+        return bool(form.cleaned_data.get("DELETE"))
+
     def rows(self) -> list[dict[str, Any]]:
         """The rows that can be read, in page order."""
         return [
             {k: v for k, v in form.cleaned_data.items() if k != "DELETE"}
             for form in self.forms
-            if form.is_valid() and form.has_changed() and not self._should_delete_form(form)
+            if form.is_valid() and form.has_changed() and not self.is_removed(form)
         ]
 
 
@@ -373,7 +382,7 @@ class DraftPage:
         for formset in self.formsets.values():
             found += [(formset.prefix, "", error) for error in formset.non_form_errors()]
             for number, form in enumerate(formset.forms, start=1):
-                if form.is_bound and formset._should_delete_form(form):
+                if form.is_bound and formset.is_removed(form):
                     continue
                 found += [
                     (bound.id_for_label, f"{bound.label} ({number})", error)

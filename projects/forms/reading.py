@@ -6,10 +6,14 @@ from dsfr.forms import DsfrBaseForm
 
 from projects.models import ProjectStatus
 from projects.queries.eligibility import VISITOR_KINDS
+from workflow.forms import QuietBoundField
 
 
 class EligibilityForm(DsfrBaseForm):
     """The kind of body that a visitor belongs to, or its name."""
+
+    bound_field_class = QuietBoundField
+    use_required_attribute = False
 
     nature = forms.ChoiceField(
         label=_("Vous représentez"),
@@ -21,6 +25,9 @@ class EligibilityForm(DsfrBaseForm):
 
 class ListForm(DsfrBaseForm):
     """The filters of the list of projects."""
+
+    bound_field_class = QuietBoundField
+    use_required_attribute = False
 
     q = forms.CharField(label=_("Titre ou référence"), required=False, max_length=200)
     statut = forms.ChoiceField(

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appel à projets',
                 'verbose_name_plural': 'appels à projets',
                 'ordering': ['key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('strand__in', ['open_data', 'artificial_intelligence'])), name='call_strand_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('strand__in', ['open_data', 'artificial_intelligence'])), name='call_strand_known', violation_error_message='Ce volet n’existe pas.')],
             },
         ),
         migrations.CreateModel(
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='callversion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='call_version_once'),
+            constraint=models.UniqueConstraint(fields=('call', 'number'), name='call_version_once', violation_error_message='Cette version de l’appel existe déjà.'),
         ),
         migrations.AddConstraint(
             model_name='callversion',
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='costline',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['staff', 'services', 'development', 'hosting', 'hardware', 'licences', 'training', 'other'])), name='cost_line_nature_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['staff', 'services', 'development', 'hosting', 'hardware', 'licences', 'training', 'other'])), name='cost_line_nature_known', violation_error_message='Cette nature de dépense n’existe pas.'),
         ),
         migrations.AddConstraint(
             model_name='costline',

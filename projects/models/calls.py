@@ -49,7 +49,11 @@ class Call(models.Model):
         verbose_name_plural = _("appels à projets")
         ordering = ["key"]
         constraints = [
-            models.CheckConstraint(name="call_strand_known", condition=Q(strand__in=Strand.values))
+            models.CheckConstraint(
+                name="call_strand_known",
+                condition=Q(strand__in=Strand.values),
+                violation_error_message=_("Ce volet n’existe pas."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -71,7 +75,9 @@ class CallVersionQuerySet(models.QuerySet):
 class CallVersion(models.Model):
     """The rules of a call as published on one day. A file keeps the version it was filed under."""
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="versions")
+    call = models.ForeignKey(
+        Call, verbose_name=_("appel"), on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField(_("numéro"))
     opens_on = models.DateField(_("ouverture"))
     closes_on = models.DateField(_("clôture"), null=True, blank=True)
@@ -106,7 +112,12 @@ class CallVersion(models.Model):
     criteria = models.JSONField(_("grille de critères"), default=list)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("publiée par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = CallVersionQuerySet.as_manager()
@@ -116,7 +127,11 @@ class CallVersion(models.Model):
         verbose_name_plural = _("versions d’appel")
         ordering = ["call_id", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["call", "number"], name="call_version_once"),
+            models.UniqueConstraint(
+                fields=["call", "number"],
+                name="call_version_once",
+                violation_error_message=_("Cette version de l’appel existe déjà."),
+            ),
             models.CheckConstraint(
                 name="call_bounds_in_order",
                 condition=Q(min_total_cost__gt=0, max_total_cost__gte=F("min_total_cost")),
@@ -125,7 +140,7 @@ class CallVersion(models.Model):
             models.CheckConstraint(
                 name="call_rate_is_a_share",
                 condition=Q(max_rate__gt=0, max_rate__lte=1),
-                violation_error_message=_("Le taux va de 0 à 100 %."),
+                violation_error_message=_("Le taux va de 0 à 100 %%."),
             ),
             models.CheckConstraint(
                 name="call_published_has_its_person",

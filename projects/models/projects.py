@@ -149,7 +149,9 @@ class CostLine(models.Model):
         ordering = ["year", "nature", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="cost_line_nature_known", condition=Q(nature__in=CostNature.values)
+                name="cost_line_nature_known",
+                condition=Q(nature__in=CostNature.values),
+                violation_error_message=_("Cette nature de dépense n’existe pas."),
             ),
             models.CheckConstraint(
                 name="cost_line_amounts_in_order",

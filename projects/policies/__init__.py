@@ -13,6 +13,7 @@ from projects.policies.eligibility import ineligibility, organisation_is_eligibl
 from projects.policies.people import (
     is_not_of_the_holder,
     reviews_its_strand,
+    sees_costs,
     was_filed,
     works_on_it,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "missing_parts",
     "organisation_is_eligible",
     "reviews_its_strand",
+    "sees_costs",
     "summarise",
     "total_is_within_bounds",
     "was_filed",

@@ -22,6 +22,18 @@ def works_on_it(attempt: Attempt) -> bool:
     return contributes(attempt.by, attempt.file)
 
 
+def sees_costs(person, project) -> bool:
+    """Figures are for those who write the project and for the desk's readers of money files.
+
+    A support agent, or the service's administrator, has no right to them.
+    """
+    return (
+        person.can(Permission.FUNDING_READ_ALL)
+        or person.can_in(Permission.PROJECT_SUBMIT, project.organisation_id)
+        or contributes(person, project)
+    )
+
+
 @rule(_("Vous instruisez l’autre volet : ce projet revient à un autre instructeur."))
 def reviews_its_strand(attempt: Attempt) -> bool:
     """A reviewer without a strand reviews both."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
-from projects import queries
+from projects import policies, queries
 from projects.forms import ListForm
 from projects.lifecycle import PROJECT
 from projects.views.drafting import load
@@ -61,6 +61,7 @@ def detail(request, reference: str):
                 for a in abilities
                 if a.name in DEEDS
             ],
+            "sees_costs": policies.sees_costs(request.user, project),
             "may_edit": "edit" in names,
             "may_invite": "invite" in names,
         },

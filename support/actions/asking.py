@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from projects.models import Project
 from support import events
 from support.actions.telling import tell
+from support.lifecycle import SUPPORT_CASE
 from support.models import SERVICE_LEVEL, SupportCase, SupportKind, SupportStatus
 from workflow.calendar import add_working_days
 from workflow.models import JournalEntry
@@ -72,3 +73,22 @@ def ask(
     )
     tell(events.REQUESTED, case, events.agents(), at=at, by=by)
     return case
+
+
+@transaction.atomic(durable=True)
+def join_project(case: SupportCase, *, project: Project, by, at: datetime) -> SupportCase:
+    """Ties a case that was asked before any project to a project of the same organisation."""
+    if project.organisation_id != case.organisation_id:
+        raise Refused(
+            "project_of_another_organisation",
+            _("Ce projet est porté par une autre organisation."),
+            field="project",
+        )
+    return SUPPORT_CASE.apply(
+        case,
+        "join_project",
+        by=by,
+        at=at,
+        changes={"project": project},
+        details={"project": project.reference},
+    )

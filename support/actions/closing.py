@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from support import events
 from support.actions.asking import due_date
+from support.actions.capacity import hold
 from support.actions.telling import tell
 from support.lifecycle import SUPPORT_CASE
-from support.models import SupportCase
+from support.models import Satisfaction, SupportCase
 from workflow.refusals import Refused
 
 
@@ -49,6 +50,7 @@ def resolve(
         },
         details={"actual_days": str(actual_days)},
     )
+    hold(case, actual_days, by=by, at=at)
     tell(events.RESOLVED, case, events.ministry_of(case), at=at, by=by, answer=case.answer)
     return case
 
@@ -61,6 +63,7 @@ def decline(
     case = SUPPORT_CASE.apply(
         case, "decline", by=by, at=at, reason=reason, seen_version=seen_version
     )
+    hold(case, Decimal("0"), by=by, at=at, reason=reason)
     tell(events.DECLINED, case, events.ministry_of(case), at=at, by=by, reason=reason)
     return case
 
@@ -87,3 +90,17 @@ def reopen(
     people = [*events.ministry_of(case), case.owner]
     tell(events.REOPENED, case, people, at=at, by=by, reason=reason)
     return case
+
+
+@transaction.atomic(durable=True)
+def rate(case: SupportCase, *, score: int, comment: str = "", by, at: datetime) -> Satisfaction:
+    """The ministry says once what it thinks of the help, from 1 to 5."""
+    if not 1 <= score <= 5:
+        raise Refused("score_from_one_to_five", _("La note va de 1 à 5."), field="score")
+    case = SUPPORT_CASE.apply(case, "rate", by=by, at=at)
+    satisfaction = Satisfaction.objects.create(
+        case=case, score=score, comment=comment.strip(), rated_at=at, rated_by=by
+    )
+    people = [case.owner] if case.owner else []
+    tell(events.RATED, case, people, at=at, by=by, score=score, comment=comment.strip() or "—")
+    return satisfaction

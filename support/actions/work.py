@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Role
 from support import events
+from support.actions.capacity import capacity_for, hold
 from support.actions.telling import tell
 from support.lifecycle import SUPPORT_CASE
-from support.models import SupportCase
+from support.models import Capacity, SupportCase
 from workflow.calendar import add_working_days, working_days_between
 from workflow.refusals import Refused
 
@@ -25,14 +26,15 @@ def qualify(
     due_on: date,
     by,
     at: datetime,
+    capacity: Capacity | None = None,
     reason: str = "",
     seen_version: int | None = None,
 ) -> SupportCase:
-    """Accepts a request: its agent, its estimate in person-days and its due date."""
-    if not owner.is_active or Role.SUPPORT_AGENT not in owner.roles:
-        raise Refused(
-            "not_an_agent", _("Cette personne n’est pas agent du datalab."), field="owner"
-        )
+    """Accepts a request: its agent, its due date, its estimate held on a quarter's capacity.
+
+    Without ``capacity`` the quarter of the due date bears it. Raises Refused when it is full.
+    """
+    _must_be_agent(owner)
     if estimated_days <= 0:
         raise Refused(
             "estimate_positive", _("Estimez la charge en jours-personne."), field="estimated_days"
@@ -46,9 +48,15 @@ def qualify(
         at=at,
         reason=reason,
         seen_version=seen_version,
-        changes={"owner": owner, "estimated_days": estimated_days, "due_on": due_on},
+        changes={
+            "owner": owner,
+            "estimated_days": estimated_days,
+            "due_on": due_on,
+            "capacity": capacity or capacity_for(due_on),
+        },
         details={"owner": str(owner), "estimated_days": str(estimated_days)},
     )
+    hold(case, estimated_days, by=by, at=at)
     tell(events.QUALIFIED, case, events.ministry_of(case), at=at, by=by, owner=str(owner))
     tell(events.ASSIGNED, case, [owner], at=at, by=by)
     return case
@@ -109,3 +117,58 @@ def answer_desk(
     )
     tell(events.DESK_ANSWERED, case, [case.owner], at=at, by=by, reason=reason)
     return case
+
+
+@transaction.atomic(durable=True)
+def assign(
+    case: SupportCase, *, owner, by, at: datetime, seen_version: int | None = None
+) -> SupportCase:
+    """Gives the case to another agent."""
+    _must_be_agent(owner)
+    case = SUPPORT_CASE.apply(
+        case,
+        "assign",
+        by=by,
+        at=at,
+        seen_version=seen_version,
+        changes={"owner": owner},
+        details={"owner": str(owner)},
+    )
+    tell(events.ASSIGNED, case, [owner], at=at, by=by)
+    return case
+
+
+@transaction.atomic(durable=True)
+def estimate(
+    case: SupportCase,
+    *,
+    estimated_days: Decimal,
+    by,
+    at: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> SupportCase:
+    """Reviews the estimate; what the case holds of its quarter follows, or it is refused."""
+    if estimated_days <= 0:
+        raise Refused(
+            "estimate_positive", _("Estimez la charge en jours-personne."), field="estimated_days"
+        )
+    case = SUPPORT_CASE.apply(
+        case,
+        "estimate",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={"estimated_days": estimated_days},
+        details={"estimated_days": str(estimated_days)},
+    )
+    hold(case, estimated_days, by=by, at=at, reason=reason)
+    return case
+
+
+def _must_be_agent(person) -> None:
+    if not person.is_active or Role.SUPPORT_AGENT not in person.roles:
+        raise Refused(
+            "not_an_agent", _("Cette personne n’est pas agent du datalab."), field="owner"
+        )

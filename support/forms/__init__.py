@@ -2,15 +2,34 @@
 
 from support.forms.asking import HelpForm, help_form
 from support.forms.closing import ResolveForm
+from support.forms.desk import (
+    CapacityForm,
+    EstimateForm,
+    FinishForm,
+    JoinForm,
+    MessageForm,
+    RateForm,
+    TaskForm,
+)
 from support.forms.filters import CaseFilters
-from support.forms.work import AnswerForm, QualifyForm, QuestionForm
+from support.forms.knowledge import ArticleForm
+from support.forms.work import AnswerForm, AssignForm, QualifyForm, QuestionForm
 
 __all__ = [
     "AnswerForm",
+    "ArticleForm",
+    "AssignForm",
+    "CapacityForm",
     "CaseFilters",
+    "EstimateForm",
+    "FinishForm",
     "HelpForm",
+    "JoinForm",
+    "MessageForm",
     "QualifyForm",
     "QuestionForm",
+    "RateForm",
     "ResolveForm",
+    "TaskForm",
     "help_form",
 ]

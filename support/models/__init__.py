@@ -1,6 +1,7 @@
 """What we remember of the datalab's help."""
 
 from support.models.asked import ASKED, Asked
+from support.models.capacity import Capacity, CapacityMove, CapacityMovement, quarter_of
 from support.models.cases import (
     OPEN_STATUSES,
     OURS,
@@ -8,7 +9,9 @@ from support.models.cases import (
     SupportCase,
     SupportStatus,
 )
+from support.models.desk import AgentSkill, CaseMessage, CaseTask, Satisfaction
 from support.models.kinds import PRESENTATION, SLUGS, SupportKind
+from support.models.knowledge import Article, Audience
 
 __all__ = [
     "ASKED",
@@ -17,8 +20,18 @@ __all__ = [
     "PRESENTATION",
     "SERVICE_LEVEL",
     "SLUGS",
+    "AgentSkill",
+    "Article",
     "Asked",
+    "Audience",
+    "Capacity",
+    "CapacityMove",
+    "CapacityMovement",
+    "CaseMessage",
+    "CaseTask",
+    "Satisfaction",
     "SupportCase",
     "SupportKind",
     "SupportStatus",
+    "quarter_of",
 ]

@@ -95,6 +95,14 @@ class SupportCase(File):
     actual_days = models.DecimalField(
         _("réalisé (jours-personne)"), max_digits=6, decimal_places=2, null=True, blank=True
     )
+    capacity = models.ForeignKey(
+        "support.Capacity",
+        verbose_name=_("trimestre de charge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+    )
     answer = models.TextField(_("réponse"), blank=True)
     resolved_on = models.DateField(_("résolu le"), null=True, blank=True)
 

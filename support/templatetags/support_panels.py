@@ -1,12 +1,16 @@
 """The panel of a project's help, for the project's page."""
 
+import nh3
 from django import template
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
 
 from accounts.permissions import Permission
 from support import queries
 
 register = template.Library()
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @register.inclusion_tag("support/panel.html", takes_context=True)
@@ -31,3 +35,9 @@ def late_on(case, today) -> bool:
 def days(value) -> str:
     """``2,5`` person-days; a dash when there is none."""
     return "—" if value is None else f"{value.normalize():f}".replace(".", ",")
+
+
+@register.filter
+def markdown(text: str) -> str:
+    """Markdown as safe HTML: no raw HTML passes, and what comes out is cleaned again."""
+    return mark_safe(nh3.clean(MARKDOWN.render(text)))  # noqa: S308 - cleaned by nh3

@@ -5,13 +5,15 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from projects.models import Project
 from support import actions
-from support.forms import help_form
+from support.forms import JoinForm, help_form
 from support.models import PRESENTATION, SERVICE_LEVEL, SLUGS, SupportKind
+from support.views.work import CaseAction
 from workflow.refusals import Refused
 
 
@@ -103,3 +105,24 @@ def _project(request) -> Project | None:
     if not reference:
         return None
     return Project.objects.visible_to(request.user).filter(reference=reference).first()
+
+
+class JoinProject(CaseAction):
+    """Ties a case to a project of its organisation."""
+
+    transition = "join_project"
+    form_class = JoinForm
+    done = gettext_lazy("L’accompagnement est rattaché au projet.")
+
+    def form_kwargs(self) -> dict:
+        projects = Project.objects.visible_to(self.request.user)
+        return {
+            "projects": projects.filter(organisation=self.file.organisation_id).order_by(
+                "title", "pk"
+            )
+        }
+
+    def perform(self, form, *, at):
+        return actions.join_project(
+            self.file, project=form.cleaned_data["project"], by=self.request.user, at=at
+        )

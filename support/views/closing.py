@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from support import actions
-from support.forms import ResolveForm
+from support.forms import RateForm, ResolveForm
 from support.views.work import CaseAction
 from workflow.forms import ReasonForm
 
@@ -11,7 +11,6 @@ from workflow.forms import ReasonForm
 class Resolve(CaseAction):
     transition = "resolve"
     form_class = ResolveForm
-    template_name = "support/work/act.html"
     done = _("La réponse est transmise au ministère.")
 
     def perform(self, form, *, at):
@@ -28,7 +27,6 @@ class Resolve(CaseAction):
 class Decline(CaseAction):
     transition = "decline"
     form_class = ReasonForm
-    template_name = "support/work/act.html"
     explanation = _("Le ministère lira votre motif tel que vous l’écrivez.")
     done = _("La demande est déclinée ; le ministère connaît votre motif.")
 
@@ -45,7 +43,6 @@ class Decline(CaseAction):
 class Reopen(CaseAction):
     transition = "reopen"
     form_class = ReasonForm
-    template_name = "support/work/act.html"
     explanation = _("Le délai de service repart de ce jour.")
     done = _("L’accompagnement est rouvert.")
 
@@ -56,4 +53,20 @@ class Reopen(CaseAction):
             at=at,
             reason=form.cleaned_data["reason"],
             seen_version=form.cleaned_data["seen_version"],
+        )
+
+
+class Rate(CaseAction):
+    transition = "rate"
+    form_class = RateForm
+    explanation = _("Une seule fois, en une note : elle aide le datalab à mieux aider.")
+    done = _("Merci de votre avis.")
+
+    def perform(self, form, *, at):
+        return actions.rate(
+            self.file,
+            score=form.cleaned_data["score"],
+            comment=form.cleaned_data["comment"],
+            by=self.request.user,
+            at=at,
         )

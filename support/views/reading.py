@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from support import queries
-from support.forms import CaseFilters
+from support.forms import CaseFilters, MessageForm
 from support.models import SupportCase
 
 
@@ -37,6 +37,8 @@ def case_list(request):
             "today": timezone.localdate(),
             "filters": query.urlencode(),
             "is_filtered": any(chosen.values()),
+            "is_desk": request.user.can(Permission.SUPPORT_READ_ALL),
+            "is_agent": request.user.can(Permission.SUPPORT_WORK),
             "may_ask": request.user.can(Permission.SUPPORT_ASK),
         },
     )
@@ -47,12 +49,19 @@ def case_detail(request, reference: str):
     """One case: the need, the answer, what may be done now, the journal."""
     case = get_object_or_404(
         SupportCase.objects.visible_to(request.user).select_related(
-            "organisation", "owner", "project", "requested_by"
+            "organisation", "owner", "project", "requested_by", "capacity"
         ),
         reference=reference,
     )
     return render(
         request,
         "support/detail.html",
-        {"page": queries.case_page(case, request.user, timezone.now()), "case": case},
+        {
+            "page": queries.case_page(case, request.user, timezone.now()),
+            "case": case,
+            "today": timezone.localdate(),
+            "message_form": MessageForm(auto_id="message_%s"),
+            "note_form": MessageForm(auto_id="note_%s"),
+            "may_write_article": request.user.can(Permission.SUPPORT_WORK),
+        },
     )

@@ -28,6 +28,7 @@ class Desk:
     """The people of the desk, an envelope of 10 M€ and one open line of ``room`` euros."""
 
     room: Decimal = Decimal("5000000.00")
+    year: int = YEAR
     organisation: Organisation = field(default_factory=OrganisationFactory)
     holder: User = field(init=False)
 
@@ -53,10 +54,10 @@ class Desk:
         )
         told = {"by": self.officer, "at": AT, "reason": "Ouverture de la gestion"}
         with transaction.atomic():
-            books.open_year(envelope=self.envelope, fiscal_year=YEAR, **told)
+            books.open_year(envelope=self.envelope, fiscal_year=self.year, **told)
             for credit in ("ae", "cp"):
                 books.allocate(
-                    line=self.line, fiscal_year=YEAR, credit=credit, amount=self.room, **told
+                    line=self.line, fiscal_year=self.year, credit=credit, amount=self.room, **told
                 )
 
     def project(self, **fields) -> Project:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Membership, OrganisationKind
 from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
 from projects.models import Project, ProjectContributor, ProjectStatus, Strand
+from support.models import Satisfaction
 from tests.factories import funding as money
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.projects import add_indicator, project_in
@@ -23,8 +24,20 @@ def stage(kind: str, state: str, *, broken: str = "") -> Any:
     if kind == "project":
         return _project(state, broken)
     if kind == "support_case":
-        return support_case_in(state)
+        return _support_case(state, broken)
     return _cofinancing(state, broken)
+
+
+def _support_case(state: str, broken: str) -> Any:
+    case = support_case_in(state)
+    if broken == "has_no_project":
+        type(case).objects.filter(pk=case.pk).update(project=project_in(ProjectStatus.ACTIVE))
+        case.refresh_from_db()
+    if broken == "is_not_rated":
+        Satisfaction.objects.create(
+            case=case, score=5, rated_at=timezone.now(), rated_by=case.requested_by
+        )
+    return case
 
 
 def _project(state: str, broken: str) -> Project:
@@ -127,6 +140,8 @@ BREAKABLE = frozenset(
         "reviews_its_strand",
         "total_is_within_bounds",
         "was_filed",
+        "has_no_project",
+        "is_not_rated",
     }
 )
 

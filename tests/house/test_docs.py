@@ -1,10 +1,12 @@
 """The documentation is tested: what the code has, some page names; what a page draws is fresh."""
 
 import re
+import tomllib
 from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
+import yaml
 from django.core.management import call_command
 from django.db import models
 
@@ -97,3 +99,14 @@ def test_no_page_links_to_nothing(page):
         if not (page.parent / target.strip()).exists()
     ]
     assert not dead
+
+
+def test_the_public_description_says_the_same_version_and_licence():
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    public = yaml.safe_load((HOUSE / "publiccode.yml").read_text(encoding="utf-8"))
+    assert public["softwareVersion"] == project["version"]
+    assert public["legal"]["license"] == project["license"]["text"]
+
+
+def test_the_readme_is_one_screen():
+    assert len((HOUSE / "README.md").read_text(encoding="utf-8").splitlines()) <= 70

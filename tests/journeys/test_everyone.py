@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from datalab import demo_people
 from notifications.models import Channel, Delivery, DeliveryStatus, DemoEmail, Notification
 from tests.journeys import rig
@@ -15,6 +15,7 @@ PUBLIC_PAGES = {
     "donnees-personnelles": "/donnees-personnelles/",
     "plan-du-site": "/plan-du-site/",
     "connexion": "/connexion/",
+    "mot-de-passe": "/mot-de-passe/x/x/",
     "introuvable": "/nulle-part/",
 }
 ONE_PER_ROLE = {person.role.value: person for person in reversed(demo_people.PEOPLE)}
@@ -38,9 +39,34 @@ def test_the_first_pages_of_each_role_are_clean(page_as, at, role):
         "tableau-de-bord": "/tableau-de-bord/",
         "notifications": "/notifications/",
         "courriels": "/notifications/courriels/",
+        "plan-du-site": "/plan-du-site/",
     }.items():
         watched.open(path)
         found += rig.judge(watched, f"{name}-{role}")
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("role", ["administrator", "auditor", "budget_officer"])
+def test_the_admin_is_clean_for_those_who_enter_it(page_as, role):
+    watched, found = page_as(ONE_PER_ROLE[role].email), []
+    culture = Organisation.objects.get(key="culture").pk
+    somebody = User.objects.get(email=ONE_PER_ROLE["reviewer"].email).pk
+    pages = {"": "admin"}
+    if role != "budget_officer":
+        pages |= {
+            "accounts/": "",
+            "accounts/organisation/": "admin-organisations",
+            f"accounts/organisation/{culture}/change/": "admin-organisation",
+            "accounts/user/?q=dinum": "admin-personnes",
+            f"accounts/user/{somebody}/change/": "admin-personne",
+            f"accounts/user/{somebody}/history/": "",
+            "accounts/membership/": "",
+        }
+    if role == "administrator":
+        pages |= {"accounts/user/add/": "", "password_change/": ""}
+    for path, name in pages.items():
+        watched.open(f"/admin/{path}")
+        found += rig.judge(watched, f"{name}-{role}" if name else "")
     assert found == [], "\n".join(found)
 
 

@@ -44,22 +44,11 @@ def test_ctrl_c_ends_everything_and_says_so(demo):
     assert demo.folder.processes() == []
 
 
-def test_a_termination_ends_everything(demo):
-    assert demo.end(signal.SIGTERM) == 0
-    assert demo.folder.processes() == []
-
-
 def test_a_killed_launcher_leaves_no_process(demo):
     before = demo.folder.processes()
     assert any("celery" in command for command in before)
     assert any("gunicorn" in command for command in before)
     demo.end(signal.SIGKILL)
-    assert demo.folder.empties_within(15), demo.folder.processes()
-
-
-def test_a_killed_group_leaves_no_process(demo):
-    os.killpg(demo.popen.pid, signal.SIGKILL)
-    demo.popen.wait()
     assert demo.folder.empties_within(15), demo.folder.processes()
 
 
@@ -73,7 +62,7 @@ def test_a_demo_starts_again_at_once_after_a_kill(demo):
 
 def test_a_second_start_keeps_the_data_and_a_reset_forgets_them(demo):
     sql(demo, "CREATE TABLE kept AS SELECT 'hier' AS word")
-    assert demo.end() == 0
+    assert demo.end(signal.SIGTERM) == 0
     again = demo.folder.start()
     assert sql(again, "SELECT word FROM kept") == [("hier",)]
     assert again.end() == 0

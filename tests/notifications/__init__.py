@@ -1,0 +1,1 @@
+"""What each person needs to know."""

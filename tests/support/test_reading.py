@@ -72,7 +72,8 @@ def test_the_list_costs_the_same_whatever_its_length(sign_in, django_assert_num_
 def test_the_page_of_a_case_has_its_price(sign_in, django_assert_num_queries):
     case = support_case_in(SupportStatus.IN_PROGRESS, project=ProjectFactory())
     client = sign_in(person(Role.SUPPORT_AGENT))
-    with django_assert_num_queries(6):  # session, person, roles, unread, case, journal
+    # session, person, roles, unread; case, thread, tasks, journal, sheets, pieces
+    with django_assert_num_queries(10):
         client.get(case.get_absolute_url())
 
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from accounts.permissions import Role
 from notifications.models import Notification
 from support import actions
-from support.models import SupportStatus
+from support.models import SupportStatus, quarter_of
 from tests.factories.accounts import person
 from tests.factories.support import SupportCaseFactory, support_case_in
 from workflow.models import JournalEntry
 from workflow.refusals import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("capacity")]
 
 
 @pytest.fixture
@@ -135,11 +135,28 @@ def test_the_second_of_two_agents_is_told_what_the_first_did(case, agent, at, no
     assert str(agent) in refusal.value.message
 
 
-def test_the_pages_do_the_whole_way(case, agent, asker, sign_in):
+def test_the_pages_do_the_whole_way(case, agent, asker, sign_in, open_quarter):
+    today = timezone.localdate()
+    quarter = open_quarter(*quarter_of(today), 50)
     desk, ministry = sign_in(agent), sign_in(asker)
     base = case.get_absolute_url()
     posts = [
-        (desk, "qualifier/", {"owner": agent.pk, "estimated_days": "2,5", "due_on": "2099-01-01"}),
+        (
+            desk,
+            "qualifier/",
+            {
+                "owner": agent.pk,
+                "estimated_days": "2,5",
+                "due_on": "2099-01-01",
+                "capacity": quarter.pk,
+            },
+        ),
+        (desk, "ecrire/", {"text": "Nous regardons."}),
+        (ministry, "message/", {"text": "Merci."}),
+        (desk, "note/", {"text": "Voir avec la CNIL."}),
+        (desk, "tache/", {"title": "Relire le décret", "assignee": agent.pk}),
+        (desk, "charge/", {"estimated_days": "4", "reason": "Plus long."}),
+        (desk, "confier/", {"owner": agent.pk}),
         (desk, "prendre-en-charge/", {}),
         (desk, "interroger/", {"reason": "Quelle base légale ?"}),
         (ministry, "repondre/", {"reason": "La loi."}),
@@ -155,7 +172,9 @@ def test_the_pages_do_the_whole_way(case, agent, asker, sign_in):
         assert client.get(base).status_code == 200
     case.refresh_from_db()
     assert case.status == SupportStatus.DECLINED
-    assert case.estimated_days == Decimal("2.5")
+    assert case.estimated_days == Decimal("4")
+    quarter.refresh_from_db()
+    assert quarter.committed_days == 0
 
 
 def test_a_form_badly_filled_says_so(case, agent, sign_in, nothing_changes):

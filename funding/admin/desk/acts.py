@@ -13,7 +13,7 @@ from funding.actions import desk as deeds
 from funding.admin.desk.forms import FORMS, ReasonOnlyForm
 from funding.admin.desk.pages import DeskView
 from funding.ledger import queries
-from funding.ledger.models import FiscalYear, TransferProposal
+from funding.ledger.models import FiscalYear, Pocket, TransferProposal
 from workflow.refusals import Refused
 
 
@@ -183,4 +183,11 @@ class CloseYear(DeskView):
         self.title = _("Clore l’exercice %(year)s") % {"year": year}
         get_object_or_404(FiscalYear, envelope=self.envelope, year=year)
         preview = deeds.closing_preview(envelope=self.envelope, fiscal_year=year)
-        return self.page(year=year, preview=preview, form=form, status=status, **context)
+        return self.page(
+            year=year,
+            preview=preview,
+            lapses=[(lapse, Pocket(lapse.pocket).label) for lapse in preview.lapses],
+            form=form,
+            status=status,
+            **context,
+        )

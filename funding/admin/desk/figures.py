@@ -3,7 +3,7 @@
 import csv
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -22,6 +22,7 @@ from funding.admin.desk.schedule import downloaded
 from funding.exports import situation
 from funding.ledger import queries
 from funding.ledger.models import BudgetLine, Credit, Envelope
+from funding.models import Cofinancing
 from funding.queries import desk
 
 
@@ -115,9 +116,12 @@ class FigureBehind(Dated):
             credit=credit,
             envelope=None if line else self.envelope,
             line=line,
-            fiscal_year=int(year) if year.isdigit() else None,
+            strand=request.GET.get("strand", ""),
+            fiscal_year=int(year) if year.isdecimal() and len(year) == 4 else None,
             **dates,
         ).select_related("recorded_by", "approved_by", "source_line", "destination_line")
+        if ministry := request.GET.get("ministry", ""):
+            movements = movements.filter(award__in=desk.awards_of_ministry(self.envelope, ministry))
         self.title = queries.RULES[figure].label
         page = Paginator(movements.order_by("-effect_on", "-pk"), 100).get_page(
             request.GET.get("page")
@@ -134,6 +138,37 @@ class FigureBehind(Dated):
             fiscal_year=year,
             dates=dates,
         )
+
+
+class Behind(NamedTuple):
+    """A file behind a total: the day and the amount, in euros, of what it adds."""
+
+    file: Cofinancing
+    day: date | None
+    amount: Decimal
+
+
+class FilesBehind(Dated):
+    """The files that make what is decided, or the signed acts that make what is agreed."""
+
+    template_name = "admin/desk/files.html"
+    tab = "overview"
+
+    def get(self, request, total: str):
+        dates = self.dates()
+        if total == "decide":
+            self.title = _("Décidé")
+            rule = _("Montants accordés par le comité, dossiers annulés compris.")
+            files = desk.decided_files(self.envelope, as_of=dates["as_of"])
+            rows = [Behind(f, f.decided_at, f.granted_amount or Decimal(0)) for f in files]
+        elif total == "conventionne":
+            self.title = str(desk.AGREED.label)
+            rule = str(desk.AGREED.sentence)
+            acts = desk.signed_acts(self.envelope, as_of=dates["as_of"])
+            rows = [Behind(act.cofinancing, act.signed_on, act.amount) for act in acts]
+        else:
+            raise Http404
+        return self.page(rule=rule, rows=rows, total=sum((row.amount for row in rows), Decimal(0)))
 
 
 class PlotImage(DeskView):

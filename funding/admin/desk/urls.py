@@ -9,6 +9,7 @@ urlpatterns = [
     path("", figures.Envelopes.as_view(), name="envelopes"),
     path("<slug:code>/", figures.Overview.as_view(), name="overview"),
     path("<slug:code>/chiffres/<slug:figure>/", figures.FigureBehind.as_view(), name="figure"),
+    path("<slug:code>/totaux/<slug:total>/", figures.FilesBehind.as_view(), name="files"),
     path("<slug:code>/courbes/<slug:plot>.svg", figures.PlotImage.as_view(), name="plot"),
     path("<slug:code>/courbes/<slug:plot>.csv", figures.PlotTable.as_view(), name="plot_csv"),
     path("<slug:code>/export.<str:extension>", figures.Export.as_view(), name="export"),

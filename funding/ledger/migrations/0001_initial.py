@@ -6,8 +6,14 @@ import funding.ledger.models.envelopes
 import pgtrigger.compiler
 import pgtrigger.migrations
 from decimal import Decimal
+from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
+
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+RULES = SQL / "0001_rules.sql"
+UNDO = SQL / "0001_undo.sql"
 
 
 class Migration(migrations.Migration):
@@ -19,6 +25,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(
+            sql=RULES.read_text(encoding="utf-8"),
+            reverse_sql=UNDO.read_text(encoding="utf-8"),
+        ),
         migrations.CreateModel(
             name='BudgetLine',
             fields=[
@@ -346,10 +356,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'allocation'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'outside')), models.Q(('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'outside')), _connector='OR')), models.Q(('kind', 'increase'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'outside')), models.Q(('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'outside')), _connector='OR')), models.Q(('kind', 'reduction'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'outside'), ('source_pocket', 'available')), models.Q(('credit', 'cp'), ('destination_pocket', 'outside'), ('source_pocket', 'available')), _connector='OR')), models.Q(('kind', 'transfer'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'available')), models.Q(('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'available')), _connector='OR')), models.Q(('kind', 'freeze'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'frozen'), ('source_pocket', 'available')), models.Q(('credit', 'cp'), ('destination_pocket', 'frozen'), ('source_pocket', 'available')), _connector='OR')), models.Q(('kind', 'thaw'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'frozen')), models.Q(('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'frozen')), _connector='OR')), models.Q(('kind', 'cancellation'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'cancelled'), ('source_pocket', 'frozen')), models.Q(('credit', 'cp'), ('destination_pocket', 'cancelled'), ('source_pocket', 'frozen')), _connector='OR')), models.Q(('kind', 'reservation'), ('credit', 'ae'), ('destination_pocket', 'reserved'), ('source_pocket', 'available')), models.Q(('kind', 'release'), ('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'reserved')), models.Q(('kind', 'engagement'), ('credit', 'ae'), ('destination_pocket', 'engaged'), ('source_pocket', 'reserved')), models.Q(('kind', 'withdrawal'), ('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'engaged')), models.Q(('kind', 'earlier_withdrawal'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'withdrawn'), ('source_pocket', 'engaged')), models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'engaged')), _connector='OR')), models.Q(('kind', 'payment'), ('credit', 'cp'), ('destination_pocket', 'paid'), ('source_pocket', 'available')), models.Q(('kind', 'refund'), ('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'paid')), models.Q(('kind', 'carry_over'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'available')), models.Q(('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'available')), models.Q(('credit', 'ae'), ('destination_pocket', 'available'), ('source_pocket', 'lapsed')), models.Q(('credit', 'cp'), ('destination_pocket', 'available'), ('source_pocket', 'lapsed')), models.Q(('credit', 'ae'), ('destination_pocket', 'reserved'), ('source_pocket', 'reserved')), _connector='OR')), models.Q(('kind', 'lapse'), models.Q(models.Q(('credit', 'ae'), ('destination_pocket', 'lapsed'), ('source_pocket', 'available')), models.Q(('credit', 'cp'), ('destination_pocket', 'lapsed'), ('source_pocket', 'available')), models.Q(('credit', 'ae'), ('destination_pocket', 'lapsed'), ('source_pocket', 'frozen')), models.Q(('credit', 'cp'), ('destination_pocket', 'lapsed'), ('source_pocket', 'frozen')), _connector='OR')), _connector='OR'), name='ledger_route_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_amount_is_positive'),
         ),
         migrations.AddConstraint(
@@ -362,38 +368,42 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('source_line', None), ('source_pocket', 'outside'), ('source_year', None)), models.Q(models.Q(('source_pocket', 'outside'), _negated=True), ('source_line__isnull', False), ('source_year__isnull', False)), _connector='OR'), models.Q(models.Q(('destination_line', None), ('destination_pocket', 'outside'), ('destination_year', None)), models.Q(models.Q(('destination_pocket', 'outside'), _negated=True), ('destination_line__isnull', False), ('destination_year__isnull', False)), _connector='OR')), name='ledger_outside_has_no_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'transfer'), ('source_year', models.F('destination_year')), models.Q(('source_line', models.F('destination_line')), _negated=True)), models.Q(('kind', 'carry_over'), ('source_line', models.F('destination_line')), ('destination_year', django.db.models.expressions.CombinedExpression(models.F('source_year'), '+', models.Value(1)))), models.Q(('destination_pocket', 'withdrawn'), ('exception', ''), ('kind', 'earlier_withdrawal'), ('source_line', models.F('destination_line')), ('source_year', models.F('destination_year'))), models.Q(('destination_pocket', 'available'), ('destination_year__gt', models.F('source_year')), ('exception__in', ['entry_error', 'holder_change', 'judgement', 'contribution_fund']), ('kind', 'earlier_withdrawal'), ('source_line', models.F('destination_line'))), models.Q(models.Q(('kind__in', ['transfer', 'carry_over', 'earlier_withdrawal']), _negated=True), models.Q(('source_pocket', 'outside'), ('destination_pocket', 'outside'), models.Q(('source_line', models.F('destination_line')), ('source_year', models.F('destination_year'))), _connector='OR')), _connector='OR'), name='ledger_places_fit_the_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['reservation', 'release', 'engagement', 'withdrawal', 'earlier_withdrawal', 'payment', 'refund']), models.Q(('award', ''), _negated=True)), models.Q(('kind', 'carry_over'), ('source_pocket', 'reserved'), models.Q(('award', ''), _negated=True)), models.Q(models.Q(('kind__in', ['reservation', 'release', 'engagement', 'withdrawal', 'earlier_withdrawal', 'payment', 'refund']), _negated=True), models.Q(('kind', 'carry_over'), ('source_pocket', 'reserved'), _negated=True), ('award', '')), _connector='OR'), name='ledger_award_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('engagement__isnull', False), ('kind__in', ['engagement', 'withdrawal', 'earlier_withdrawal', 'payment', 'refund'])), models.Q(models.Q(('kind__in', ['engagement', 'withdrawal', 'earlier_withdrawal', 'payment', 'refund']), _negated=True), ('engagement', None)), _connector='OR'), name='ledger_engagement_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('kind', 'transfer'), ('proposal__isnull', False)), models.Q(models.Q(('kind', 'transfer'), _negated=True), ('proposal', None)), _connector='OR'), name='ledger_transfer_is_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
             constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='ledger_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('exception', ''), ('kind', 'earlier_withdrawal'), _connector='OR'), name='ledger_exception_only_for_earlier_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['withdrawal', 'earlier_withdrawal']), _negated=True), models.Q(('effect_on__year', models.F('source_year')), ('kind', 'withdrawal')), models.Q(('effect_on__year__gt', models.F('source_year')), ('kind', 'earlier_withdrawal')), _connector='OR'), name='ledger_withdrawal_in_its_year'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='movement',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE restrict_violation USING CONSTRAINT = 'ledger_is_append_only', MESSAGE = 'Le grand livre ne se vide pas.';", hash='2aa262ef527be36200b3e2c48d7a04ef52ad22e0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_746d3', table='ledger_movement', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.F('credit'), models.F('source_pocket'), models.F('destination_pocket'), function='ledger_route_is_known', output_field=models.BooleanField()), name='ledger_route_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('source_pocket'), models.F('source_line'), models.F('source_year'), function='ledger_outside_has_no_line', output_field=models.BooleanField()), name='ledger_outside_has_no_line_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('destination_pocket'), models.F('destination_line'), models.F('destination_year'), function='ledger_outside_has_no_line', output_field=models.BooleanField()), name='ledger_outside_has_no_line_destination'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.F('source_line'), models.F('source_year'), models.F('destination_line'), models.F('destination_year'), models.F('destination_pocket'), models.F('exception'), function='ledger_places_fit_the_kind', output_field=models.BooleanField()), name='ledger_places_fit_the_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.F('source_pocket'), models.F('award'), function='ledger_award_is_named', output_field=models.BooleanField()), name='ledger_award_is_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.F('engagement'), function='ledger_engagement_is_named', output_field=models.BooleanField()), name='ledger_engagement_is_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.F('proposal'), models.F('approved_by'), function='ledger_transfer_is_approved', output_field=models.BooleanField()), name='ledger_transfer_is_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='movement',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.F('effect_on'), models.F('source_year'), function='ledger_withdrawal_in_its_year', output_field=models.BooleanField()), name='ledger_withdrawal_in_its_year'),
         ),
     ]

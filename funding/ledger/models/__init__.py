@@ -1,7 +1,13 @@
 """What the ledger remembers."""
 
 from funding.ledger.models.acts import Engagement, ProposalStatus, TransferProposal
-from funding.ledger.models.balances import AwardBalance, Balance, DailyTotal, EngagementBalance
+from funding.ledger.models.balances import (
+    AwardBalance,
+    Balance,
+    DailyTotal,
+    EngagementBalance,
+    MonthlyTotal,
+)
 from funding.ledger.models.chorus import (
     AmountType,
     ChorusChange,
@@ -63,6 +69,7 @@ __all__ = [
     "Kind",
     "LedgerQuerySet",
     "LinkDecision",
+    "MonthlyTotal",
     "Movement",
     "Pocket",
     "ProposalStatus",

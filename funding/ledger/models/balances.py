@@ -123,6 +123,7 @@ class DailyTotal(models.Model):
         verbose_name = _("total du jour")
         verbose_name_plural = _("totaux du jour")
         triggers = [never_truncated()]
+        indexes = [models.Index(fields=["line", "effect_on"], name="ledger_daily_by_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["line", "fiscal_year", "credit", "pocket", "kind", "effect_on", "known_on"],
@@ -132,3 +133,37 @@ class DailyTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.fiscal_year} {self.credit} {self.pocket} {self.effect_on}"
+
+
+class MonthlyTotal(models.Model):
+    """Daily totals added up by month of effect, all days of knowledge together.
+
+    Curves over years, and balances as of a date, read a few rows a month however many days there
+    were. ``month`` is its first day.
+    """
+
+    line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, related_name="monthly_totals", db_index=False
+    )
+    fiscal_year = models.PositiveSmallIntegerField()
+    credit = models.CharField(max_length=2, choices=Credit)
+    pocket = models.CharField(max_length=10, choices=Pocket)
+    kind = models.CharField(max_length=20, choices=Kind)
+    month = models.DateField()
+    amount = AmountField()
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("total du mois")
+        verbose_name_plural = _("totaux du mois")
+        triggers = [never_truncated()]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "fiscal_year", "credit", "pocket", "kind", "month"],
+                name="ledger_monthly_total_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.fiscal_year} {self.credit} {self.pocket} {self.month}"

@@ -3,20 +3,12 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.ledger.models.acts import Engagement, TransferProposal
 from funding.ledger.models.envelopes import AmountField, BudgetLine, LedgerQuerySet
-from funding.ledger.models.vocabulary import (
-    AWARD_KINDS,
-    ENGAGEMENT_KINDS,
-    ROUTES,
-    Credit,
-    EarlierYearException,
-    Kind,
-    Pocket,
-)
+from funding.ledger.models.vocabulary import Credit, EarlierYearException, Kind, Pocket
 
 
 def never_truncated() -> pgtrigger.Trigger:
@@ -31,37 +23,10 @@ def never_truncated() -> pgtrigger.Trigger:
     )
 
 
-def _known_route() -> Q:
-    condition = Q()
-    for kind, routes in ROUTES.items():
-        ways = Q()
-        for credit, source, destination in routes:
-            ways |= Q(credit=credit, source_pocket=source, destination_pocket=destination)
-        condition |= Q(kind=kind) & ways
-    return condition
-
-
-def _places() -> Q:
-    """Which lines and years each kind may join: its own, but for three kinds."""
-    same_line = Q(source_line=F("destination_line"))
-    same_year = Q(source_year=F("destination_year"))
-    one_sided = Q(source_pocket=Pocket.OUTSIDE) | Q(destination_pocket=Pocket.OUTSIDE)
-    elsewhere = [Kind.TRANSFER, Kind.CARRY_OVER, Kind.EARLIER_WITHDRAWAL]
-    return (
-        Q(kind=Kind.TRANSFER) & same_year & ~same_line
-        | Q(kind=Kind.CARRY_OVER) & same_line & Q(destination_year=F("source_year") + 1)
-        | Q(kind=Kind.EARLIER_WITHDRAWAL, destination_pocket=Pocket.WITHDRAWN, exception="")
-        & same_line
-        & same_year
-        | Q(
-            kind=Kind.EARLIER_WITHDRAWAL,
-            destination_pocket=Pocket.AVAILABLE,
-            exception__in=EarlierYearException.values,
-            destination_year__gt=F("source_year"),
-        )
-        & same_line
-        | ~Q(kind__in=elsewhere) & (one_sided | same_line & same_year)
-    )
+def _rule(name: str, *columns: str, at: str = "") -> models.CheckConstraint:
+    """A CHECK whose body is the function of the same name, in ``sql/0001_rules.sql``."""
+    body = Func(*map(F, columns), function=name, output_field=models.BooleanField())
+    return models.CheckConstraint(name=f"{name}{at}", condition=body)
 
 
 class Movement(models.Model):
@@ -174,61 +139,43 @@ class Movement(models.Model):
                 name="ledger_proposal_once",
                 condition=Q(proposal__isnull=False),
             ),
-            models.CheckConstraint(name="ledger_route_is_known", condition=_known_route()),
             models.CheckConstraint(name="ledger_amount_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="ledger_reason_is_written", condition=Q(reason__regex=r"\S")
             ),
             models.CheckConstraint(name="ledger_key_is_written", condition=~Q(key="")),
-            models.CheckConstraint(
-                name="ledger_outside_has_no_line",
-                condition=(
-                    Q(source_pocket=Pocket.OUTSIDE, source_line=None, source_year=None)
-                    | ~Q(source_pocket=Pocket.OUTSIDE)
-                    & Q(source_line__isnull=False, source_year__isnull=False)
-                )
-                & (
-                    Q(
-                        destination_pocket=Pocket.OUTSIDE,
-                        destination_line=None,
-                        destination_year=None,
-                    )
-                    | ~Q(destination_pocket=Pocket.OUTSIDE)
-                    & Q(destination_line__isnull=False, destination_year__isnull=False)
-                ),
+            _rule("ledger_route_is_known", "kind", "credit", "source_pocket", "destination_pocket"),
+            _rule(
+                "ledger_outside_has_no_line",
+                "source_pocket",
+                "source_line",
+                "source_year",
+                at="_source",
             ),
-            models.CheckConstraint(name="ledger_places_fit_the_kind", condition=_places()),
-            models.CheckConstraint(
-                name="ledger_award_is_named",
-                condition=Q(kind__in=AWARD_KINDS) & ~Q(award="")
-                | Q(kind=Kind.CARRY_OVER, source_pocket=Pocket.RESERVED) & ~Q(award="")
-                | ~Q(kind__in=AWARD_KINDS)
-                & ~Q(kind=Kind.CARRY_OVER, source_pocket=Pocket.RESERVED)
-                & Q(award=""),
+            _rule(
+                "ledger_outside_has_no_line",
+                "destination_pocket",
+                "destination_line",
+                "destination_year",
+                at="_destination",
             ),
-            models.CheckConstraint(
-                name="ledger_engagement_is_named",
-                condition=Q(kind__in=ENGAGEMENT_KINDS, engagement__isnull=False)
-                | ~Q(kind__in=ENGAGEMENT_KINDS) & Q(engagement=None),
+            _rule(
+                "ledger_places_fit_the_kind",
+                "kind",
+                "source_line",
+                "source_year",
+                "destination_line",
+                "destination_year",
+                "destination_pocket",
+                "exception",
             ),
-            models.CheckConstraint(
-                name="ledger_transfer_is_approved",
-                condition=Q(kind=Kind.TRANSFER, proposal__isnull=False, approved_by__isnull=False)
-                | ~Q(kind=Kind.TRANSFER) & Q(proposal=None),
-            ),
+            _rule("ledger_award_is_named", "kind", "source_pocket", "award"),
+            _rule("ledger_engagement_is_named", "kind", "engagement"),
+            _rule("ledger_transfer_is_approved", "kind", "proposal", "approved_by"),
+            _rule("ledger_withdrawal_in_its_year", "kind", "effect_on", "source_year"),
             models.CheckConstraint(
                 name="ledger_two_people",
                 condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")),
-            ),
-            models.CheckConstraint(
-                name="ledger_exception_only_for_earlier_years",
-                condition=Q(exception="") | Q(kind=Kind.EARLIER_WITHDRAWAL),
-            ),
-            models.CheckConstraint(
-                name="ledger_withdrawal_in_its_year",
-                condition=~Q(kind__in=[Kind.WITHDRAWAL, Kind.EARLIER_WITHDRAWAL])
-                | Q(kind=Kind.WITHDRAWAL, effect_on__year=F("source_year"))
-                | Q(kind=Kind.EARLIER_WITHDRAWAL, effect_on__year__gt=F("source_year")),
             ),
         ]
 

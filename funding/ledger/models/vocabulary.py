@@ -86,7 +86,7 @@ def _both(source: Pocket, destination: Pocket) -> list[tuple[str, str, str]]:
 
 
 #: The only routes that exist: kind → (credit, source pocket, destination pocket).
-#: The database holds the same list, as the constraint ``ledger_route_is_known``.
+#: The database holds the same list, in the constraint ``ledger_route_is_known``.
 ROUTES: dict[str, list[tuple[str, str, str]]] = {
     Kind.ALLOCATION: _both(_P.OUTSIDE, _P.AVAILABLE),
     Kind.INCREASE: _both(_P.OUTSIDE, _P.AVAILABLE),

@@ -10,119 +10,137 @@ BEGIN
 END $$;
 
 -- The seal of a movement: everything that was written, its place in the chain, the seal before.
+-- A row written as text quotes each value and tells NULL from empty, so no two movements look alike;
+-- dates and times are numbers, whatever the session's settings.
 CREATE FUNCTION ledger_seal(m ledger_movement, place bigint, before text)
 RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT encode(sha256(convert_to(jsonb_build_array(
-        before, m.chain_line_id, place, m.key, m.kind, m.credit, m.amount::text,
+    SELECT encode(sha256(convert_to(ROW(
+        before, m.chain_line_id, place, m.key, m.kind, m.credit, m.amount,
         m.source_line_id, m.source_year, m.source_pocket,
         m.destination_line_id, m.destination_year, m.destination_pocket,
         m.award, m.engagement_id, m.proposal_id, m.exception,
-        to_char(m.effect_on, 'YYYY-MM-DD'), extract(epoch FROM m.recorded_at)::text,
+        m.effect_on - DATE '2000-01-01', extract(epoch FROM m.recorded_at),
         m.recorded_by_id, m.approved_by_id, m.reason
     )::text, 'UTF8')), 'hex')
 $$;
 
--- Refuses a movement whose years are not open. A closed year only lets go of what lapsed
--- (carry-over) and of engagements (late withdrawal).
-CREATE FUNCTION ledger_check_years(m ledger_movement, envelope bigint)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    found record;
-BEGIN
-    SELECT bool_or(year = m.source_year) AS source_known,
-           bool_or(year = m.source_year AND closed_at IS NOT NULL) AS source_closed,
-           bool_or(year = m.destination_year) AS destination_known,
-           bool_or(year = m.destination_year AND closed_at IS NOT NULL) AS destination_closed
-      INTO found
-      FROM ledger_fiscalyear
-     WHERE envelope_id = envelope AND year IN (m.source_year, m.destination_year);
-    IF m.source_year IS NOT NULL AND found.source_known IS NOT TRUE
-       OR m.destination_year IS NOT NULL AND found.destination_known IS NOT TRUE THEN
-        PERFORM ledger_refuse('ledger_fiscal_year_is_open', 'L’exercice n’est pas ouvert.',
-            jsonb_build_object('year', CASE WHEN found.source_known IS TRUE OR m.source_year IS NULL
-                THEN m.destination_year ELSE m.source_year END));
-    END IF;
-    IF found.source_closed AND m.kind NOT IN ('carry_over', 'earlier_withdrawal')
-       OR found.destination_closed AND m.destination_pocket <> 'withdrawn' THEN
-        PERFORM ledger_refuse('ledger_fiscal_year_not_closed', 'L’exercice est clos.',
-            jsonb_build_object('year', CASE WHEN found.destination_closed
-                THEN m.destination_year ELSE m.source_year END));
-    END IF;
-END $$;
+-- What a movement must know about its surroundings, read in one statement after the line's lock.
+CREATE TYPE ledger_surroundings AS (
+    key_seen boolean, source_known boolean, source_closed boolean,
+    destination_known boolean, destination_closed boolean, line_closed boolean
+);
 
--- Refuses a movement that does not fit the act it rests on.
-CREATE FUNCTION ledger_check_acts(m ledger_movement)
+-- Says why the surroundings refuse a movement, when they do. A closed year only lets go of what
+-- lapsed (carry-over) and of engagements (late withdrawal).
+CREATE FUNCTION ledger_check_surroundings(m ledger_movement, around ledger_surroundings)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF m.engagement_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM ledger_engagement e
-         WHERE e.id = m.engagement_id AND e.award = m.award AND e.line_id = m.source_line_id
-           AND CASE WHEN m.credit = 'ae' THEN e.fiscal_year = m.source_year
-                    ELSE e.fiscal_year <= m.source_year END
-    ) THEN
-        PERFORM ledger_refuse('ledger_engagement_fits',
-            'L’engagement ne correspond pas à l’attribution, à la ligne ou à l’exercice.');
+    IF around.key_seen THEN
+        RAISE unique_violation USING CONSTRAINT = 'ledger_key_once',
+            MESSAGE = 'Cette clé a déjà servi.';
     END IF;
-    IF m.kind = 'transfer' AND NOT EXISTS (
-        SELECT FROM ledger_transferproposal p
-         WHERE p.id = m.proposal_id AND p.status = 'approved' AND p.amount = m.amount
-           AND p.credit = m.credit AND p.fiscal_year = m.source_year
-           AND p.source_line_id = m.source_line_id
-           AND p.destination_line_id = m.destination_line_id
-           AND p.proposed_by_id = m.recorded_by_id AND p.decided_by_id = m.approved_by_id
-    ) THEN
-        PERFORM ledger_refuse('ledger_transfer_fits_its_proposal',
-            'Le virement ne correspond pas à une proposition approuvée.');
+    IF m.source_year IS NOT NULL AND NOT around.source_known THEN
+        PERFORM ledger_refuse('ledger_fiscal_year_is_open', 'L’exercice n’est pas ouvert.',
+            jsonb_build_object('year', m.source_year));
     END IF;
-    IF m.kind IN ('allocation', 'increase', 'transfer', 'reservation', 'carry_over') AND EXISTS (
-        SELECT FROM ledger_budgetline WHERE id = m.destination_line_id AND closed_on IS NOT NULL
-    ) THEN
+    IF m.destination_year IS NOT NULL AND NOT around.destination_known THEN
+        PERFORM ledger_refuse('ledger_fiscal_year_is_open', 'L’exercice n’est pas ouvert.',
+            jsonb_build_object('year', m.destination_year));
+    END IF;
+    IF around.source_closed AND m.kind NOT IN ('carry_over', 'earlier_withdrawal') THEN
+        PERFORM ledger_refuse('ledger_fiscal_year_not_closed', 'L’exercice est clos.',
+            jsonb_build_object('year', m.source_year));
+    END IF;
+    IF around.destination_closed AND m.destination_pocket <> 'withdrawn' THEN
+        PERFORM ledger_refuse('ledger_fiscal_year_not_closed', 'L’exercice est clos.',
+            jsonb_build_object('year', m.destination_year));
+    END IF;
+    IF around.line_closed
+       AND m.kind IN ('allocation', 'increase', 'transfer', 'reservation', 'carry_over') THEN
         PERFORM ledger_refuse('ledger_line_not_closed', 'La ligne est fermée.',
             jsonb_build_object('line', m.destination_line_id));
     END IF;
 END $$;
 
--- Before the row is stored: one key at a time, the line's queue, the rules that need other rows,
--- the place in the chain and the seal. A key seen before is refused here and not by the unique
--- index, so that « ON CONFLICT DO NOTHING » cannot leave a hole in the chain.
-CREATE FUNCTION ledger_seal_movement() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    head ledger_chain;
+CREATE FUNCTION ledger_check_engagement(m ledger_movement) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.key, 5251));
-    IF EXISTS (SELECT FROM ledger_movement WHERE key = NEW.key) THEN
-        RAISE unique_violation USING CONSTRAINT = 'ledger_key_once',
-            MESSAGE = 'Cette clé a déjà servi.';
-    END IF;
-    NEW.chain_line_id := coalesce(NEW.source_line_id, NEW.destination_line_id);
-    UPDATE ledger_chain
-       SET number = number + 1, previous_hash = hash, hash = ledger_seal(NEW, number + 1, hash)
-     WHERE line_id = NEW.chain_line_id RETURNING * INTO head;
+    PERFORM FROM ledger_engagement e
+      WHERE e.id = m.engagement_id AND e.award = m.award AND e.line_id = m.source_line_id
+        AND CASE WHEN m.credit = 'ae' THEN e.fiscal_year = m.source_year
+                 ELSE e.fiscal_year <= m.source_year END;
     IF NOT FOUND THEN
-        PERFORM ledger_refuse('ledger_line_is_known', 'La ligne n’existe pas.');
+        PERFORM ledger_refuse('ledger_engagement_fits',
+            'L’engagement ne correspond pas à l’attribution, à la ligne ou à l’exercice.');
     END IF;
-    NEW.number := head.number;
-    NEW.previous_hash := head.previous_hash;
-    NEW.hash := head.hash;
-    IF NEW.destination_line_id <> NEW.source_line_id AND NOT EXISTS (
-        SELECT FROM ledger_chain
-         WHERE line_id = NEW.destination_line_id AND envelope_id = head.envelope_id
-    ) THEN
+END $$;
+
+CREATE FUNCTION ledger_check_transfer(m ledger_movement, envelope bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM ledger_chain
+      WHERE line_id = m.destination_line_id AND envelope_id = envelope;
+    IF NOT FOUND THEN
         PERFORM ledger_refuse('ledger_transfer_stays_in_envelope',
             'Un virement reste dans son enveloppe.');
     END IF;
-    PERFORM ledger_check_years(NEW, head.envelope_id);
-    PERFORM ledger_check_acts(NEW);
+    PERFORM FROM ledger_transferproposal p
+      WHERE p.id = m.proposal_id AND p.status = 'approved' AND p.amount = m.amount
+        AND p.credit = m.credit AND p.fiscal_year = m.source_year
+        AND p.source_line_id = m.source_line_id
+        AND p.destination_line_id = m.destination_line_id
+        AND p.proposed_by_id = m.recorded_by_id AND p.decided_by_id = m.approved_by_id;
+    IF NOT FOUND THEN
+        PERFORM ledger_refuse('ledger_transfer_fits_its_proposal',
+            'Le virement ne correspond pas à une proposition approuvée.');
+    END IF;
+END $$;
+
+-- Before the row is stored: one key at a time, the line's queue, the place in the chain, the seal,
+-- then the rules that need other rows, read after the lock. A key seen before is refused here and
+-- not by the unique index, so that « ON CONFLICT DO NOTHING » cannot leave a hole in the chain.
+CREATE FUNCTION ledger_seal_movement() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    envelope bigint;
+    around ledger_surroundings;
+BEGIN
+    NEW.chain_line_id := coalesce(NEW.source_line_id, NEW.destination_line_id);
+    UPDATE ledger_chain
+       SET number = number + 1, previous_hash = hash, hash = ledger_seal(NEW, number + 1, hash)
+     WHERE line_id = NEW.chain_line_id
+       AND pg_advisory_xact_lock(hashtextextended(NEW.key, 5251)) IS NOT NULL
+    RETURNING envelope_id, ledger_chain.number, ledger_chain.previous_hash, ledger_chain.hash
+         INTO envelope, NEW.number, NEW.previous_hash, NEW.hash;
+    SELECT EXISTS (SELECT FROM ledger_movement WHERE key = NEW.key),
+           s.year IS NOT NULL, s.closed_at IS NOT NULL,
+           d.year IS NOT NULL, d.closed_at IS NOT NULL, l.closed_on IS NOT NULL
+      INTO around
+      FROM ledger_budgetline l
+      LEFT JOIN ledger_fiscalyear s ON s.envelope_id = envelope AND s.year = NEW.source_year
+      LEFT JOIN ledger_fiscalyear d ON d.envelope_id = envelope AND d.year = NEW.destination_year
+     WHERE l.id = coalesce(NEW.destination_line_id, NEW.source_line_id);
+    IF envelope IS NULL OR NOT FOUND THEN
+        PERFORM ledger_refuse('ledger_line_is_known', 'La ligne n’existe pas.');
+    END IF;
+    IF around.key_seen OR around.source_closed OR around.destination_closed OR around.line_closed
+       OR NOT around.source_known OR NOT around.destination_known THEN
+        PERFORM ledger_check_surroundings(NEW, around);
+    END IF;
+    IF NEW.engagement_id IS NOT NULL THEN
+        PERFORM ledger_check_engagement(NEW);
+    ELSIF NEW.kind = 'transfer' THEN
+        PERFORM ledger_check_transfer(NEW, envelope);
+    END IF;
     RETURN NEW;
 END $$;
 
 CREATE FUNCTION ledger_credit(line bigint, of_year int, of_credit text, of_pocket text, value numeric)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO ledger_balance AS b (line_id, fiscal_year, credit, pocket, amount)
     VALUES (line, of_year, of_credit, of_pocket, value)
     ON CONFLICT (line_id, fiscal_year, credit, pocket)
-    DO UPDATE SET amount = b.amount + excluded.amount
-$$;
+    DO UPDATE SET amount = b.amount + excluded.amount;
+END $$;
 
 -- The WHERE makes a refusal with its figures; the CHECK on the row holds without it.
 CREATE FUNCTION ledger_debit(line bigint, of_year int, of_credit text, of_pocket text, value numeric)
@@ -230,13 +248,32 @@ BEGIN
     END IF;
 END $$;
 
--- After the row is stored: every total it changes, always in the same order.
+-- CP paid, seen from the AE of the engagement: a note beside the movement, kept with the balances.
+CREATE FUNCTION ledger_post_memo(m ledger_movement) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    memo_year int := (SELECT fiscal_year FROM ledger_engagement WHERE id = m.engagement_id);
+    memo numeric := CASE m.kind WHEN 'payment' THEN m.amount ELSE -m.amount END;
+BEGIN
+    IF memo > 0 THEN
+        PERFORM ledger_credit(m.source_line_id, memo_year, 'ae', 'paid', memo);
+    ELSE
+        PERFORM ledger_debit(m.source_line_id, memo_year, 'ae', 'paid', -memo);
+    END IF;
+    INSERT INTO ledger_dailytotal AS d
+           (line_id, fiscal_year, credit, pocket, kind, effect_on, known_on, amount)
+    VALUES (m.source_line_id, memo_year, 'ae', 'paid', m.kind, m.effect_on,
+            (m.recorded_at AT TIME ZONE 'Europe/Paris')::date, memo)
+    ON CONFLICT (line_id, fiscal_year, credit, pocket, kind, effect_on, known_on)
+    DO UPDATE SET amount = d.amount + excluded.amount;
+END $$;
+
+-- After the row is stored: every total it changes, always in the same order (of two lines, the
+-- lower number first).
 CREATE FUNCTION ledger_post_movement() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    memo numeric := CASE NEW.kind WHEN 'payment' THEN NEW.amount WHEN 'refund' THEN -NEW.amount END;
-    memo_year int;
+    backwards boolean := coalesce(NEW.destination_line_id < NEW.source_line_id, false);
 BEGIN
-    IF NEW.destination_line_id < NEW.source_line_id THEN
+    IF backwards THEN
         PERFORM ledger_credit(NEW.destination_line_id, NEW.destination_year, NEW.credit,
             NEW.destination_pocket, NEW.amount);
     END IF;
@@ -244,41 +281,34 @@ BEGIN
         PERFORM ledger_debit(NEW.source_line_id, NEW.source_year, NEW.credit, NEW.source_pocket,
             NEW.amount);
     END IF;
-    IF NEW.destination_pocket <> 'outside'
-       AND (NEW.destination_line_id < NEW.source_line_id) IS NOT TRUE THEN
+    IF NEW.destination_pocket <> 'outside' AND NOT backwards THEN
         PERFORM ledger_credit(NEW.destination_line_id, NEW.destination_year, NEW.credit,
             NEW.destination_pocket, NEW.amount);
     END IF;
-    IF NEW.kind IN ('allocation', 'increase', 'reduction', 'carry_over') THEN
-        PERFORM ledger_post_ceilings(NEW);
-    END IF;
-    IF NEW.award <> '' THEN
-        PERFORM ledger_post_award(NEW);
-    END IF;
-    IF NEW.engagement_id IS NOT NULL THEN
-        PERFORM ledger_post_engagement(NEW);
-    END IF;
-    IF memo IS NOT NULL THEN
-        SELECT fiscal_year INTO memo_year FROM ledger_engagement WHERE id = NEW.engagement_id;
-        IF memo > 0 THEN
-            PERFORM ledger_credit(NEW.source_line_id, memo_year, 'ae', 'paid', memo);
-        ELSE
-            PERFORM ledger_debit(NEW.source_line_id, memo_year, 'ae', 'paid', -memo);
-        END IF;
-    END IF;
     INSERT INTO ledger_dailytotal AS d
            (line_id, fiscal_year, credit, pocket, kind, effect_on, known_on, amount)
-    SELECT leg.line, leg.year, leg.credit, leg.pocket, NEW.kind, NEW.effect_on,
+    SELECT leg.line, leg.year, NEW.credit, leg.pocket, NEW.kind, NEW.effect_on,
            (NEW.recorded_at AT TIME ZONE 'Europe/Paris')::date, leg.amount
       FROM (VALUES
-            (NEW.source_line_id, NEW.source_year::int, NEW.credit, NEW.source_pocket, -NEW.amount),
-            (NEW.destination_line_id, NEW.destination_year::int, NEW.credit,
-             NEW.destination_pocket, NEW.amount),
-            (NEW.source_line_id, memo_year, 'ae', 'paid', memo)
-           ) AS leg(line, year, credit, pocket, amount)
-     WHERE leg.line IS NOT NULL AND leg.year IS NOT NULL
+            (NEW.source_line_id, NEW.source_year, NEW.source_pocket, -NEW.amount),
+            (NEW.destination_line_id, NEW.destination_year, NEW.destination_pocket, NEW.amount)
+           ) AS leg(line, year, pocket, amount)
+     WHERE leg.line IS NOT NULL
     ON CONFLICT (line_id, fiscal_year, credit, pocket, kind, effect_on, known_on)
     DO UPDATE SET amount = d.amount + excluded.amount;
+    IF NEW.award <> '' THEN
+        IF NEW.source_pocket = 'reserved' OR NEW.destination_pocket = 'reserved' THEN
+            PERFORM ledger_post_award(NEW);
+        END IF;
+        IF NEW.engagement_id IS NOT NULL THEN
+            PERFORM ledger_post_engagement(NEW);
+        END IF;
+        IF NEW.credit = 'cp' THEN
+            PERFORM ledger_post_memo(NEW);
+        END IF;
+    ELSIF NEW.kind IN ('allocation', 'increase', 'reduction', 'carry_over') THEN
+        PERFORM ledger_post_ceilings(NEW);
+    END IF;
     RETURN NULL;
 END $$;
 

@@ -1,4 +1,4 @@
--- Takes back everything that 0002 made.
+-- Takes back what 0002 made: every trigger and every function that is not the body of a CHECK.
 DO $$
 DECLARE
     found record;
@@ -9,7 +9,9 @@ BEGIN
     END LOOP;
     FOR found IN SELECT p.oid::regprocedure AS signature FROM pg_proc p
                    JOIN pg_namespace n ON n.oid = p.pronamespace
-                  WHERE p.proname LIKE 'ledger\_%' AND n.nspname = current_schema() LOOP
+                  WHERE p.proname LIKE 'ledger\_%' AND n.nspname = current_schema()
+                    AND p.prorettype <> 'boolean'::regtype LOOP
         EXECUTE format('DROP FUNCTION %s', found.signature);
     END LOOP;
+    DROP TYPE IF EXISTS ledger_surroundings;
 END $$;

@@ -37,6 +37,20 @@ SELECT concat_ws(' · ', l.code, k.fiscal_year, upper(k.credit), k.pocket, k.kin
          GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(expected) <> sum(found)) k
   JOIN ledger_budgetline l ON l.id = k.line_id ORDER BY 1
 
+-- name: monthly_totals
+SELECT concat_ws(' · ', l.code, k.fiscal_year, upper(k.credit), k.pocket, k.kind, k.month) AS subject,
+       k.expected::text AS expected, k.found::text AS found
+  FROM (SELECT line_id, fiscal_year, credit, pocket, kind, month,
+               sum(expected) AS expected, sum(found) AS found
+          FROM (SELECT line_id, fiscal_year, credit, pocket, kind,
+                       date_trunc('month', effect_on::timestamp)::date AS month,
+                       amount AS expected, 0 AS found FROM ({legs}) legs
+                 UNION ALL
+                SELECT line_id, fiscal_year, credit, pocket, kind, month, 0, amount
+                  FROM ledger_monthlytotal) both_sides
+         GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(expected) <> sum(found)) k
+  JOIN ledger_budgetline l ON l.id = k.line_id ORDER BY 1
+
 -- name: awards
 SELECT concat_ws(' · ', k.award, l.code, k.fiscal_year) AS subject,
        k.expected::text AS expected, k.found::text AS found

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from accounts.permissions import Role
 from funding.admin.desk.plots import PLOTS
+from funding.models import Cofinancing
 from tests.factories.accounts import person
+from tests.factories.funding import cofinancing_in
 
 
 def page_of(client, name, desk, *args, **query):
@@ -32,6 +34,27 @@ def test_every_figure_of_a_line_opens_movements_that_add_up_to_it(desk, sign_in)
             page = page_of(client, "figure", desk, figure, credit=credit, line=desk.data.code)
             assert page.status_code == 200
             assert page.context["total"] == getattr(row.figures, figure), (credit, figure)
+
+
+def test_every_figure_of_a_strand_opens_movements_that_add_up_to_it(desk, sign_in):
+    client = sign_in(desk.officer)
+    overview = page_of(client, "overview", desk).context["overview"]
+    for row in overview.cuts["ae"]["strand"]:
+        for figure in ("opened", "available", "programmed", "paid", "remaining_to_pay"):
+            page = page_of(client, "figure", desk, figure, credit="ae", strand=row.strand)
+            assert page.context["total"] == getattr(row.figures, figure), (row.label, figure)
+
+
+def test_what_is_decided_and_agreed_opens_its_files(desk, sign_in):
+    file = cofinancing_in("granted")
+    Cofinancing.objects.filter(pk=file.pk).update(budget_line=desk.data)
+    client = sign_in(desk.officer)
+    overview = page_of(client, "overview", desk).context["overview"]
+    page = page_of(client, "files", desk, "decide")
+    assert page.context["total"] == overview.five.decided == file.granted_amount
+    assert file.reference in page.content.decode()
+    assert page_of(client, "files", desk, "conventionne").context["total"] == 0
+    assert page_of(client, "files", desk, "autre").status_code == 404
 
 
 def test_a_date_before_any_movement_shows_an_empty_envelope(desk, sign_in):
@@ -71,11 +94,11 @@ def test_the_overview_costs_the_same_queries_whatever_the_number_of_awards(
 
     client = sign_in(desk.officer)
     page_of(client, "overview", desk)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page_of(client, "overview", desk)
     for number in range(2, 12):
         make.engagement(desk.data, 1_000, award=f"DL-2026-{number:04d}")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page_of(client, "overview", desk)
 
 

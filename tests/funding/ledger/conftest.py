@@ -16,6 +16,7 @@ TABLES = [
     "awardbalance",
     "engagementbalance",
     "dailytotal",
+    "monthlytotal",
     "engagement",
     "transferproposal",
     "fiscalyear",

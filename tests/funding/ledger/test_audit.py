@@ -67,7 +67,7 @@ def test_a_changed_amount_shows_in_the_balances_too(lived):
     found = findings()
     assert found[0] == ("chain", f"{lived.code} · rang {victim.number} · {victim.key}")
     assert {check for check, _subject in found} == {
-        "chain", "balances", "daily_totals", "engagements",
+        "chain", "balances", "daily_totals", "monthly_totals", "engagements",
     }  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def test_the_last_movement_removed_is_missed_by_the_head(lived):
     [
         ("ledger_balance", "amount = amount + 1", "balances"),
         ("ledger_dailytotal", "amount = amount + 1", "daily_totals"),
+        ("ledger_monthlytotal", "amount = amount + 1", "monthly_totals"),
         ("ledger_awardbalance", "reserved_amount = reserved_amount + 1", "awards"),
         ("ledger_engagementbalance", "engaged_amount = engaged_amount + 1", "engagements"),
         ("ledger_fiscalyear", "initial_cp_amount = initial_cp_amount + 1", "years"),

@@ -1,12 +1,21 @@
 """What PostgreSQL refuses whoever asks, in plain SQL, with nothing changed."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 from django.db import connection, transaction
 
 from funding.ledger import books
-from funding.ledger.models import Credit, Movement
+from funding.ledger.models import (
+    AWARD_KINDS,
+    ENGAGEMENT_KINDS,
+    ROUTES,
+    Credit,
+    Kind,
+    Movement,
+    Pocket,
+)
 from tests.factories.ledger import engagement, envelope, euros, line, officer, told
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +27,7 @@ LEDGER_TABLES = [
     "ledger_awardbalance",
     "ledger_engagementbalance",
     "ledger_dailytotal",
+    "ledger_monthlytotal",
 ]
 
 
@@ -129,12 +139,13 @@ def test_a_function_called_by_hand_writes_no_balance(lived, refused_by_database)
         ({"credit": "cp", "kind": "reservation", "destination_pocket": "reserved", "award": "DL-2"},
          "ledger_route_is_known"),
         ({"destination_year": 2027}, "ledger_places_fit_the_kind"),
-        ({"source_line_id": None}, "ledger_outside_has_no_line"),
-        ({"source_year": None}, "ledger_outside_has_no_line"),
+        ({"source_line_id": None}, "ledger_outside_has_no_line_source"),
+        ({"source_year": None}, "ledger_outside_has_no_line_source"),
         ({"award": "DL-2"}, "ledger_award_is_named"),
         ({"reason": "  "}, "ledger_reason_is_written"),
         ({"key": ""}, "ledger_key_is_written"),
-        ({"exception": "entry_error"}, "ledger_exception_only_for_earlier_years"),
+        ({"destination_year": None}, "ledger_outside_has_no_line_destination"),
+        ({"exception": "entry_error"}, "ledger_places_fit_the_kind"),
         ({"source_year": 2030, "destination_year": 2030}, "ledger_fiscal_year_is_open"),
         ({"source_line_id": 999999, "destination_line_id": 999999}, "ledger_line_is_known"),
         ({"kind": "reservation", "destination_pocket": "reserved"}, "ledger_award_is_named"),
@@ -149,6 +160,30 @@ def test_a_function_called_by_hand_writes_no_balance(lived, refused_by_database)
 def test_an_illegal_movement_is_refused(changes, rule, lived, refused_by_database):
     with refused_by_database(rule):
         insert(lived, **changes)
+
+
+def test_the_database_knows_exactly_the_routes_of_the_table():
+    everything = list(product(Kind.values, Credit.values, Pocket.values, Pocket.values))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k, c, s, d FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) "
+            "AS way(k, c, s, d) WHERE ledger_route_is_known(k, c, s, d)",
+            [list(column) for column in zip(*everything, strict=True)],
+        )
+        known = set(cursor.fetchall())
+    told_by_table = {(str(k), *map(str, way)) for k, ways in ROUTES.items() for way in ways}
+    assert known == told_by_table
+
+
+def test_the_database_knows_which_kinds_name_an_award_and_an_engagement():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k, ledger_award_is_named(k, 'available', 'DL-1'), "
+            "ledger_engagement_is_named(k, 1) FROM unnest(%s::text[]) AS kind(k)",
+            [Kind.values],
+        )
+        found = {kind: (award, act) for kind, award, act in cursor.fetchall()}
+    assert found == {k: (k in AWARD_KINDS, k in ENGAGEMENT_KINDS) for k in Kind.values}
 
 
 def test_a_transfer_needs_its_approved_proposal(lived, refused_by_database):

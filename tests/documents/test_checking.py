@@ -1,0 +1,117 @@
+"""What a file is, told from its bytes, whatever its name says."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents import checking
+from documents.checking import ALLOWED, inspect
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+
+
+def packed(entries: dict[str, bytes], compression=zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def look(content: bytes, name: str = "piece.bin"):
+    return inspect(SimpleUploadedFile(name, content))
+
+
+def office(folder: str, **more: bytes) -> bytes:
+    return packed({"[Content_Types].xml": b"<Types/>", f"{folder}/document.xml": b"<w/>", **more})
+
+
+GOOD = [
+    (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "image/png"),
+    (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\0" * 40, "image/jpeg"),
+    ("Ligne d’été\nautre".encode(), "text/plain"),
+    ("à la plage".encode("latin-1"), "text/plain"),
+    (office("word"), f"{OOXML}wordprocessingml.document"),
+    (office("xl"), f"{OOXML}spreadsheetml.sheet"),
+    (office("ppt"), f"{OOXML}presentationml.presentation"),
+    (
+        packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b""}),
+        "application/vnd.oasis.opendocument.spreadsheet",
+    ),
+    (packed({"a.csv": b"x;y\n1;2\n"}), "application/zip"),
+]
+
+
+@pytest.mark.parametrize(("content", "content_type"), GOOD, ids=[t for _c, t in GOOD])
+def test_the_type_comes_from_the_bytes_and_gives_the_extension(content, content_type):
+    found = look(content, "../ruse.exe")
+    assert found.content_type == content_type
+    assert found.name == f"ruse.{ALLOWED[content_type]}"
+
+
+def test_a_text_named_csv_is_a_table():
+    assert look(b"a;b\n1;2\n", "t.CSV").content_type == "text/csv"
+
+
+BAD = {
+    "empty": (b"", "empty"),
+    "html": (b"<!DOCTYPE html><html></html>", "markup"),
+    "html after spaces": (b"\n\n   <HTML><body onload=x>", "markup"),
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>", "markup"),
+    "xml": (b"<?xml version='1.0'?><svg/>", "markup"),
+    "php": (b"<?php system($_GET['c']);", "markup"),
+    "windows program": (b"MZ" + b"\x90" * 200, "type"),
+    "linux program": (b"\x7fELF" + b"\x01" * 200, "type"),
+    "shell script": (b"#!/bin/sh\nrm -rf /\n", "type"),
+    "old word document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 200, "type"),
+    "binary": (bytes(range(256)) * 4, "type"),
+    "gif": (b"GIF89a" + b"\x01\0" * 40, "type"),
+    "broken archive": (b"PK\x03\x04" + b"x" * 100, "broken"),
+    "macros": (office("word", **{"word/vbaProject.bin": b"x"}), "macros"),
+    "program in an archive": (packed({"setup.EXE": b"x"}), "program"),
+    "archive in an archive": (packed({"b.zip": b"x"}), "nested"),
+    "unknown office": (packed({"mimetype": b"application/epub+zip"}), "type"),
+    "bomb": (packed({"zeros.txt": b"\0" * 30_000_000}), "bomb"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), BAD.values(), ids=BAD)
+def test_what_is_not_acceptable_is_refused_with_a_sentence(content, code):
+    with pytest.raises(ValidationError) as refused:
+        look(content, "rapport.pdf")
+    assert refused.value.code == code
+    assert refused.value.messages[0].endswith(".")
+
+
+def test_a_file_too_big_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        look(b"%PDF-1.7\n".ljust(checking.MOST_BYTES + 1))
+    assert refused.value.code == "too_big"
+
+
+def test_an_archive_with_a_password_is_refused():
+    content = bytearray(packed({"a.txt": b"secret"}, zipfile.ZIP_STORED))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    with pytest.raises(ValidationError) as refused:
+        look(bytes(content))
+    assert refused.value.code == "encrypted"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("C:\\Users\\x\\plan.pdf", "plan.pdf"),
+        ("../../../etc/passwd", "passwd.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "a__Set-Cookie_ x.pdf"),
+        ("<img src=x>.pdf", "img src_x.pdf"),
+        ("....pdf", "piece.pdf"),
+        ("é" * 300 + ".pdf", "é" * 120 + ".pdf"),
+    ],
+)
+def test_names_are_made_harmless(sent, kept):
+    assert checking.clean_name(sent, "application/pdf") == kept

@@ -1,0 +1,181 @@
+"""What PostgreSQL refuses by itself, whatever the code path: raw SQL changes nothing."""
+
+import pgtrigger
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.permissions import Role
+from tests.factories.accounts import person
+from tests.funding.stories import AT, first_tranche
+
+pytestmark = pytest.mark.django_db
+
+GRANT = """
+UPDATE funding_cofinancing SET status = 'granted', decided_at = now(), decided_by_id = %(by)s,
+    granted_amount = requested_amount, budget_line_id = %(line)s, fiscal_year = 2026,
+    instrument = 'management_delegation'
+WHERE id = %(file)s
+"""
+
+
+@pytest.fixture
+def sql(nothing_changes):
+    """``sql(constraint, statement, **values)``: refused by that rule; nothing has changed."""
+
+    def refused(constraint: str, statement: str, **values) -> None:
+        with nothing_changes():
+            with (
+                pytest.raises(DatabaseError) as caught,
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(statement % {k: str(v) for k, v in values.items()})
+            cause = caught.value.__cause__
+            named = getattr(cause.diag, "constraint_name", None) or str(cause)
+            assert constraint in named
+
+    return refused
+
+
+def values(desk, file, by) -> dict:
+    return {"file": file.pk, "line": desk.line.pk, "by": by.pk}
+
+
+def test_no_grant_without_two_assessments(desk, sql):
+    file = desk.under_review()
+    desk.assess(file, desk.reviewers[0])
+    rule = "cofinancing_decision_rests_on_two_assessments"
+    sql(rule, GRANT, **values(desk, file, desk.decider))
+
+
+@pytest.mark.parametrize("status", ["agreed", "in_execution", "settled", "cancelled"])
+def test_no_way_round_the_decision(desk, sql, status):
+    file = desk.under_review()
+    rule = "cofinancing_decision_rests_on_two_assessments"
+    sql(rule, GRANT.replace("'granted'", f"'{status}'"), **values(desk, file, desk.decider))
+
+
+def test_no_refusal_nor_deferral_without_two_assessments(desk, sql):
+    file = desk.under_review()
+    for status in ("refused", "deferred"):
+        sql(
+            "cofinancing_decision_rests_on_two_assessments",
+            f"""UPDATE funding_cofinancing SET status = '{status}', decided_at = now(),
+            decided_by_id = %(by)s, decision_reason = 'x', remedies = 'y' WHERE id = %(file)s""",
+            **values(desk, file, desk.decider),
+        )
+
+
+def test_no_grant_on_an_assessment_by_somebody_with_a_conflict(desk, sql):
+    file = desk.assessed()
+    desk.declare(file, desk.reviewers[0], conflict=True)
+    rule = "cofinancing_decision_rests_on_two_assessments"
+    sql(rule, GRANT, **values(desk, file, desk.decider))
+
+
+def test_no_grant_by_whoever_reviewed(desk, sql):
+    file = desk.in_committee()
+    sql(
+        "cofinancing_reviewer_does_not_decide",
+        GRANT,
+        **values(desk, file, desk.reviewers[0]),
+    )
+
+
+def test_no_grant_by_somebody_with_a_conflict(desk, sql):
+    file = desk.in_committee()
+    other = person(Role.DECISION_MAKER)
+    desk.declare(file, other, conflict=True)
+    sql("cofinancing_decider_has_no_conflict", GRANT, **values(desk, file, other))
+
+
+def test_the_decider_of_a_granted_file_is_not_replaced_by_its_reviewer(desk, sql):
+    file = desk.granted()
+    sql(
+        "cofinancing_reviewer_does_not_decide",
+        "UPDATE funding_cofinancing SET decided_by_id = %(by)s WHERE id = %(file)s",
+        **values(desk, file, desk.reviewers[0]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("cofinancing_status_known", "status = 'blessed'"),
+        ("cofinancing_grant_within_request", "granted_amount = requested_amount + 1"),
+        ("cofinancing_decided_has_date_person_and_amount", "budget_line_id = NULL"),
+        ("cofinancing_decided_has_date_person_and_amount", "decided_by_id = NULL"),
+        ("cofinancing_decided_has_date_person_and_amount", "instrument = ''"),
+        ("cofinancing_submitted_has_date_person_and_base", "eligible_amount = NULL"),
+        ("cofinancing_request_within_eligible_cost", "requested_amount = eligible_amount + 1"),
+        (
+            "cofinancing_above_the_rate_has_its_derogation",
+            "requested_amount = 300000, granted_amount = 300000",
+        ),
+    ],
+)
+def test_a_granted_file_keeps_its_rules(desk, sql, rule, change):
+    file = desk.granted()
+    sql(rule, f"UPDATE funding_cofinancing SET {change} WHERE id = %(file)s", file=file.pk)
+
+
+def test_a_refusal_keeps_its_reason_and_remedies(desk, sql):
+    from funding.actions import decision
+
+    file = desk.in_committee()
+    decision.refuse(file, by=desk.decider, at=AT, reason="Flou.", remedies="Recours.")
+    for column in ("decision_reason", "remedies"):
+        sql(
+            "cofinancing_refusal_has_reason_and_remedies",
+            f"UPDATE funding_cofinancing SET {column} = '' WHERE id = %(file)s",
+            file=file.pk,
+        )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE funding_assessment SET weighted_score = 100",
+        "DELETE FROM funding_assessment",
+        "UPDATE funding_interestdeclaration SET has_conflict = FALSE, explanation = ''",
+        "DELETE FROM funding_interestdeclaration",
+        "DELETE FROM funding_tranche",
+        "DELETE FROM funding_agreement",
+        "DELETE FROM funding_cofinancing",
+    ],
+)
+def test_what_was_given_is_never_changed_nor_deleted(desk, sql, statement):
+    desk.agreed()
+    sql("Cannot", statement)
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("tranche_paid_by_another_than_its_certifier", "certified_by_id = %(officer)s"),
+        (
+            "tranche_paid_was_certified",
+            "certified_at = NULL, certified_by_id = NULL, certificate = ''",
+        ),
+        ("tranche_paid_within_its_plan", "paid_amount = planned_amount + 1"),
+        ("tranche_paid_has_date_person_and_movement", "payment_id = NULL"),
+        ("tranche_amounts_are_positive", "planned_amount = 0"),
+        ("tranche_dropped_was_not_paid", "dropped_at = now(), dropped_by_id = %(officer)s"),
+        ("tranche_certified_has_date_person_and_certificate", "certificate = ''"),
+    ],
+)
+def test_a_paid_tranche_keeps_its_rules(desk, sql, rule, change):
+    """The rules of the row, with the guard that freezes a paid tranche put aside."""
+    tranche = first_tranche(desk.paid())
+    with pgtrigger.ignore("funding.Tranche:paid_tranche_never_changes"):
+        sql(
+            rule,
+            f"UPDATE funding_tranche SET {change} WHERE id = %(tranche)s",
+            tranche=tranche.pk,
+            officer=desk.officer.pk,
+        )
+
+
+def test_a_paid_tranche_never_changes(desk, sql):
+    desk.paid()
+    sql("Cannot", "UPDATE funding_tranche SET label = 'Autre' WHERE paid_at IS NOT NULL")

@@ -1,0 +1,1 @@
+"""Intake: eligibility, drafts, submission, admissibility, rules."""
