@@ -126,12 +126,12 @@ def _compare(found: Preview, tranche: Tranche, ask: Asked) -> bool:
                 _("%(tranche)s : elle est déjà au-delà de la prévision, elle ne se déplace plus.")
                 % {"tranche": name_of(tranche)}
             )
-        elif name == "planned_amount" and wished <= 0:
+        elif isinstance(wished, Decimal) and wished <= 0:
             found.refusals.append(
                 _("%(tranche)s : indiquez un montant supérieur à zéro.")
                 % {"tranche": name_of(tranche)}
             )
-        elif name == "planned_on" and wished < tranche.agreement.signed_on:
+        elif isinstance(wished, date) and wished < tranche.agreement.signed_on:
             found.refusals.append(
                 _("%(tranche)s : elle ne peut pas précéder la signature, le %(day)s.")
                 % {"tranche": name_of(tranche), "day": _shown(tranche.agreement.signed_on)}
