@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_date
 from django.views import View
 
+from accounts.permissions import Permission
 from funding.ledger import queries as ledger
 from funding.ledger.models import Credit, Envelope
 from funding.queries.envelopes import COLUMNS, envelope_tables, envelope_totals
@@ -20,10 +21,10 @@ class EnvelopeList(View):
     """Every envelope with what is left of it."""
 
     def get(self, request):
-        envelopes = visible(request)
-        if not envelopes:
+        if not request.user.can(Permission.LEDGER_VIEW):
             raise Http404
-        return render(request, "funding/envelopes/list.html", {"rows": envelope_totals(envelopes)})
+        rows = envelope_totals(visible(request))
+        return render(request, "funding/envelopes/list.html", {"rows": rows})
 
 
 class EnvelopeDetail(View):

@@ -64,7 +64,7 @@ def _cofinancing(state: str, broken: str) -> Any:
         fields["assessments"] = 1
     if broken == "project_is_filed":
         fields["project"] = project_in(ProjectStatus.DRAFT)
-    if broken in ("has_a_tranche_to_certify", "has_a_tranche_to_pay"):
+    if broken in ("has_a_tranche_to_come", "has_a_tranche_to_certify", "has_a_tranche_to_pay"):
         fields["tranches"] = False
     if broken == "has_something_left_to_engage":
         file = money.cofinancing_in(state)
@@ -134,6 +134,7 @@ BREAKABLE = frozenset(
         "is_not_of_the_holder",
         "project_is_filed",
         "works_on_its_strand",
+        "has_a_tranche_to_come",
         "has_a_tranche_to_certify",
         "has_a_tranche_to_pay",
         "has_something_left_to_engage",

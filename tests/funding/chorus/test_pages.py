@@ -104,11 +104,11 @@ def test_an_auditor_sees_no_button_and_changes_nothing(client, story):
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
     [
-        ("extracts", [], 7),
-        ("queue", [], 10),
-        ("ej", [U], 13),
-        ("answers", [], 5),
-        ("differences", [], 12),
+        ("extracts", [], 8),
+        ("queue", [], 11),
+        ("ej", [U], 14),
+        ("answers", [], 6),
+        ("differences", [], 13),
     ],
 )
 def test_each_page_costs_so_many_queries(
