@@ -20,7 +20,7 @@ class AgentChoice(forms.ModelChoiceField):
             "cases": count(agent.open_cases, "dossier", "dossiers"),
             "days": days,
         }
-        skill = _("compétent") if agent.knows else _("autre spécialité")
+        skill = _("connaît cette nature") if agent.knows else _("autre spécialité")
         return f"{agent} · {skill} · {load}"
 
 
