@@ -44,7 +44,7 @@ def run_benchmarks(arguments: list[str]) -> int:
 
 def pytest_command(arguments: list[str]) -> list[str]:
     """pytest on every core, unless the arguments say how to share the work."""
-    command = [str(PYTHON), "-m", "pytest", "-p", "no:valkey"]
+    command = [str(PYTHON), "-m", "pytest", "-p", "no:valkey", "--ds", "tests.settings"]
     alone = {
         "--pdb",
         "--trace",
