@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.permissions import Role
 from datalab import demo_people
 from support.models import Satisfaction, SupportCase, SupportStatus
-from tests.journeys.walking import Journey, fill, send
+from tests.journeys.walking import Journey, fill, pressed, send
 
 PEOPLE = {person.role: person.email for person in reversed(demo_people.PEOPLE)}
 MINISTRY = next(
@@ -18,24 +18,24 @@ MINISTRY = next(
 AGENT, CHIEF = PEOPLE[Role.SUPPORT_AGENT], PEOPLE[Role.DECISION_MAKER]
 
 
-def test_a_week_of_the_support_desk(page_as):
-    story = Journey(page_as)
-
+def the_quarter_opens(story: Journey) -> None:
     page = story.at(CHIEF, "/accompagnements/capacite/")
     fill(page, days="40", reason="Ouverture du trimestre")
     send(page, "Enregistrer")
     story.look(CHIEF, "capacite")
 
+
+def the_ministry_asks(story: Journey) -> SupportCase:
     page = story.at(MINISTRY, "/accompagnements/demander/")
     story.look(MINISTRY, "aide-natures")
     page = story.at(MINISTRY, "/accompagnements/demander/technique/")
     fill(page, subject="Un entrepôt de capteurs", question="Lequel choisir ?")
     fill(page, infrastructure="PostgreSQL", volumes="40 Go par mois", sensitivity="internal")
     send(page, "Envoyer la demande")
-    case = SupportCase.objects.get()
-    path = case.get_absolute_url()
+    return SupportCase.objects.get()
 
-    soon = (timezone.localdate() + timedelta(days=1)).isoformat()
+
+def the_agent_accepts_on_what_is_left(story: Journey, path: str) -> None:
     page = story.at(AGENT, f"{path}qualifier/")
     fill(page, estimated_days="41", due_on=timezone.localdate().isoformat())
     send(page, "Simuler")
@@ -46,14 +46,16 @@ def test_a_week_of_the_support_desk(page_as):
     story.look(AGENT, "qualifier")
     send(page, "Qualifier")
 
+
+def the_agent_works(story: Journey, case: SupportCase, path: str) -> None:
     page = story.at(AGENT, f"{path}prendre-en-charge/")
     send(page, "Prendre en charge")
     page.locator("#note_text").fill("Voir l’hébergeur de l’État.")
     send(page, "Garder la note")
     page.locator("#write_text").fill("Combien de lignes par jour ?")
-    page.get_by_role("button", name="Envoyer le message").click()
-    page.wait_for_load_state()
+    pressed(page, page.get_by_role("button", name="Envoyer le message"))
     page = story.at(AGENT, f"{path}tache/")
+    soon = (timezone.localdate() + timedelta(days=1)).isoformat()
     fill(page, title="Comparer deux entrepôts", task_due_on=soon)
     send(page, "Ajouter une tâche")
     story.look(AGENT, "accompagnement-agent")
@@ -62,6 +64,8 @@ def test_a_week_of_the_support_desk(page_as):
         assert case.subject in page.content() or name == "semaine"
         story.look(AGENT, f"accompagnements-{name}")
 
+
+def the_ministry_answers(story: Journey, path: str) -> None:
     page = story.at(MINISTRY, path)
     assert "Combien de lignes" in page.content()
     assert "hébergeur de l’État" not in page.content()
@@ -69,6 +73,8 @@ def test_a_week_of_the_support_desk(page_as):
     send(page, "Envoyer le message")
     story.look(MINISTRY, "accompagnement-ministere")
 
+
+def the_case_is_solved_and_rated(story: Journey, path: str) -> None:
     page = story.at(AGENT, f"{path}resoudre/")
     fill(page, answer="Un entrepôt en colonnes.", actual_days="4,5")
     send(page, "Résoudre")
@@ -77,6 +83,8 @@ def test_a_week_of_the_support_desk(page_as):
     fill(page, score="5", comment="Parfait.")
     send(page, "Donner mon avis")
 
+
+def the_desk_keeps_what_it_learnt(story: Journey, case: SupportCase) -> None:
     page = story.at(AGENT, f"/accompagnements/fiches/ecrire/?dossier={case.reference}")
     fill(page, summary="Choisir un entrepôt.", audience="public")
     send(page, "Enregistrer la fiche")
@@ -87,6 +95,17 @@ def test_a_week_of_the_support_desk(page_as):
     story.at(MINISTRY, "/notifications/preferences/")
     story.look(MINISTRY, "preferences")
 
+
+def test_a_week_of_the_support_desk(page_as):
+    story = Journey(page_as)
+    the_quarter_opens(story)
+    case = the_ministry_asks(story)
+    path = case.get_absolute_url()
+    the_agent_accepts_on_what_is_left(story, path)
+    the_agent_works(story, case, path)
+    the_ministry_answers(story, path)
+    the_case_is_solved_and_rated(story, path)
+    the_desk_keeps_what_it_learnt(story, case)
     case.refresh_from_db()
     assert case.status == SupportStatus.RESOLVED
     assert Satisfaction.objects.get().score == 5
