@@ -20,22 +20,43 @@ AGENT, CHIEF = PEOPLE[Role.SUPPORT_AGENT], PEOPLE[Role.DECISION_MAKER]
 
 def test_a_week_of_the_support_desk(page_as):
     story = Journey(page_as)
+    open_the_quarter(story)
+    case = ask_for_help(story)
+    accept_after_a_simulation(story, case)
+    work(story, case)
+    answer_and_rate(story, case)
+    read_afterwards(story, case)
 
+    case.refresh_from_db()
+    assert case.status == SupportStatus.RESOLVED
+    assert Satisfaction.objects.get().score == 5
+    case.capacity.refresh_from_db()
+    assert str(case.capacity.committed_days) == "4.50"
+    assert story.wrong == [], "\n".join(story.wrong)
+
+
+def open_the_quarter(story: Journey):
+    """The head of the desk opens forty days."""
     page = story.at(CHIEF, "/accompagnements/capacite/")
     fill(page, days="40", reason="Ouverture du trimestre")
     send(page, "Enregistrer")
     story.look(CHIEF, "capacite")
 
+
+def ask_for_help(story: Journey):
+    """A ministry asks."""
     page = story.at(MINISTRY, "/accompagnements/demander/")
     story.look(MINISTRY, "aide-natures")
     page = story.at(MINISTRY, "/accompagnements/demander/technique/")
     fill(page, subject="Un entrepôt de capteurs", question="Lequel choisir ?")
     fill(page, infrastructure="PostgreSQL", volumes="40 Go par mois", sensitivity="internal")
     send(page, "Envoyer la demande")
-    case = SupportCase.objects.get()
-    path = case.get_absolute_url()
+    return SupportCase.objects.get()
 
-    soon = (timezone.localdate() + timedelta(days=1)).isoformat()
+
+def accept_after_a_simulation(story: Journey, case):
+    """What-if first; then the estimate is held."""
+    path = case.get_absolute_url()
     page = story.at(AGENT, f"{path}qualifier/")
     fill(page, estimated_days="41", due_on=timezone.localdate().isoformat())
     send(page, "Simuler")
@@ -46,6 +67,11 @@ def test_a_week_of_the_support_desk(page_as):
     story.look(AGENT, "qualifier")
     send(page, "Qualifier")
 
+
+def work(story: Journey, case):
+    """The agent takes notes, writes, plans."""
+    path = case.get_absolute_url()
+    soon = (timezone.localdate() + timedelta(days=1)).isoformat()
     page = story.at(AGENT, f"{path}prendre-en-charge/")
     send(page, "Prendre en charge")
     page.locator("#note_text").fill("Voir l’hébergeur de l’État.")
@@ -62,6 +88,10 @@ def test_a_week_of_the_support_desk(page_as):
         assert case.subject in page.content() or name == "semaine"
         story.look(AGENT, f"accompagnements-{name}")
 
+
+def answer_and_rate(story: Journey, case):
+    """The ministry replies, the desk answers, the ministry says what it thinks."""
+    path = case.get_absolute_url()
     page = story.at(MINISTRY, path)
     assert "Combien de lignes" in page.content()
     assert "hébergeur de l’État" not in page.content()
@@ -77,6 +107,9 @@ def test_a_week_of_the_support_desk(page_as):
     fill(page, score="5", comment="Parfait.")
     send(page, "Donner mon avis")
 
+
+def read_afterwards(story: Journey, case):
+    """A sheet for everyone, the figures, the preferences."""
     page = story.at(AGENT, f"/accompagnements/fiches/ecrire/?dossier={case.reference}")
     fill(page, summary="Choisir un entrepôt.", audience="public")
     send(page, "Enregistrer la fiche")
@@ -86,10 +119,3 @@ def test_a_week_of_the_support_desk(page_as):
         story.look(AGENT, f"accompagnements-{name or 'liste'}")
     story.at(MINISTRY, "/notifications/preferences/")
     story.look(MINISTRY, "preferences")
-
-    case.refresh_from_db()
-    assert case.status == SupportStatus.RESOLVED
-    assert Satisfaction.objects.get().score == 5
-    case.capacity.refresh_from_db()
-    assert str(case.capacity.committed_days) == "4.50"
-    assert story.wrong == [], "\n".join(story.wrong)
