@@ -12,7 +12,10 @@ from support.forms.fields import DayField, DaysField, long_text
 from support.models import Capacity, CaseTask, quarter_of
 from workflow.forms import ActForm
 
-SCORES = [(n, "★" * n + "☆" * (5 - n) + f" {n} sur 5") for n in range(5, 0, -1)]
+SCORES = [
+    ("", _("Choisissez")),
+    *((n, "★" * n + "☆" * (5 - n) + f" {n} sur 5") for n in range(5, 0, -1)),
+]
 
 
 class MessageForm(ActForm):
