@@ -1,4 +1,4 @@
-"""A budget officer's year: allocate, freeze, thaw, transfer, engage, pay, withdraw, close, open."""
+"""A budget officer's year: allocate, freeze, thaw, transfer, grant, engage, pay, Chorus, close."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,13 +9,23 @@ from playwright.sync_api import expect
 
 from datalab.story.envelope import LINES
 from funding.ledger import audit, queries
-from funding.ledger.models import BudgetLine, Engagement, Envelope, FiscalYear
+from funding.ledger.models import BudgetLine, ChorusLine, Engagement, Envelope, FiscalYear
+from funding.models import CofinancingStatus
+from projects.models import ProjectStatus
 from tests.factories import ledger as make
-from tests.journeys.walking import Journey, act, fill, pressed
+from tests.factories.accounts import operator
+from tests.factories.chorus import FILES
+from tests.factories.funding import cofinancing_in
+from tests.factories.projects import project_in
+from tests.journeys.walking import Journey, act, fill, pressed, send
+from tests.servers import Worker, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
 ELODIE = "elodie.marchand@dinum.invalid"
+CLAIRE = "claire.fontaine@dinum.invalid"
+NADIA = "nadia.benali@dinum.invalid"
+EJ = "1512345678"
 PIERRE = "pierre.lambert@dinum.invalid"
 MICHEL = "michel.perrin@comptes.invalid"
 YEAR = timezone.localdate().year
@@ -44,7 +54,7 @@ def lines(live_site) -> tuple[BudgetLine, BudgetLine]:
     return made[0], made[1]
 
 
-def test_an_officer_keeps_a_whole_year(page_as, lines):
+def test_an_officer_keeps_a_whole_year(page_as, lines, settings):
     journey, (data, ai) = Journey(page_as), lines
     act(journey, ELODIE, "ouvrir-exercice", fiscal_year=str(YEAR), reason="Loi de finances")
     for line in lines:
@@ -52,6 +62,9 @@ def test_an_officer_keeps_a_whole_year(page_as, lines):
             on_line(journey, "ouvrir", line, credit, "1 000 000,00")
     freeze_and_thaw(journey, data)
     transfer(journey, data, ai)
+    reference = grant(journey, data)
+    engage_and_pay(journey, reference)
+    reconcile_with_chorus(journey, settings)
     engagement = make.engagement(ai, 400_000, year=YEAR)
     withdraw(journey, engagement)
     close_and_open(journey, data)
@@ -105,6 +118,52 @@ def transfer(journey: Journey, source: BudgetLine, destination: BudgetLine) -> N
     assert figures(destination)["ae"].available == 1_060_000
 
 
+def grant(journey: Journey, line: BudgetLine) -> str:
+    """The committee's chair grants 200 000 € to an operator on the officer's line."""
+    project = project_in(ProjectStatus.ADMISSIBLE, organisation=operator())
+    file = cofinancing_in(CofinancingStatus.IN_COMMITTEE, project=project)
+    for person in (NADIA, CLAIRE):
+        page = journey.at(person, f"/financements/{file.reference}/declarer/")
+        fill(page, has_conflict="non")
+        send(page)
+    page = journey.at(CLAIRE, f"/financements/{file.reference}/accorder/")
+    fill(page, amount="200 000,00", instrument="operator_agreement", line=str(line.pk))
+    send(page, "Accorder")
+    assert figures(line)["ae"].reserved == 200_000
+    return file.reference
+
+
+def engage_and_pay(journey: Journey, reference: str) -> None:
+    today = timezone.localdate().isoformat()
+    page = journey.at(ELODIE, f"/financements/{reference}/convention/")
+    fill(page, amount="200 000,00", signed_on=today, ej_number=EJ)
+    fill(page, label_1="Lancement", amount_1="80 000,00", planned_on_1=today)
+    fill(page, label_2="Livraison", amount_2="120 000,00", planned_on_2=f"{YEAR + 1}-06-30")
+    send(page)
+    page = journey.at(NADIA, f"/financements/{reference}/certifier/")
+    fill(page, certificate="Livrables reçus.")
+    send(page)
+    page = journey.at(PIERRE, f"/financements/{reference}/payer/")
+    fill(page, amount="80 000,00", paid_on=today)
+    send(page)
+    assert Engagement.objects.get(award=reference).balance.paid_amount == 80_000
+
+
+def reconcile_with_chorus(journey: Journey, settings) -> None:
+    """The weekly extract of payments is read by the worker and matched by its EJ."""
+    worker = Worker(settings.CELERY_TASK_DEFAULT_QUEUE).start()
+    try:
+        page = journey.at(ELODIE, "/admin/chorus/")
+        page.locator("[name='file']").set_input_files(FILES / "payments.csv")
+        pressed(page, page.get_by_role("button", name="Importer", exact=True))
+        until(lambda: ChorusLine.objects.filter(ej_number=EJ).count() == 4)
+    finally:
+        worker.stop()
+    page = journey.at(ELODIE, "/admin/chorus/differences/")
+    expect(page.locator("body")).to_contain_text(EJ)
+    journey.look(ELODIE, "chorus-differences")
+
+
 def withdraw(journey: Journey, engagement: Engagement) -> None:
     act(
         journey,
@@ -130,11 +189,11 @@ def close_and_open(journey: Journey, line: BudgetLine) -> None:
     act(journey, ELODIE, "reporter", **carried, credit="cp", amount="60 000,00")
     act(journey, ELODIE, "reporter", **carried, credit="ae", amount="300 000,00")
     page = journey.at(ELODIE, f"/admin/pilotage/FTAP-ANNEE/exercices/{YEAR}/clore/")
-    expect(page.locator(".desk-table").first).to_contain_text("600")
+    expect(page.locator(".desk-table").first).to_contain_text("400")
     journey.look(ELODIE, "cloture")
     fill(page, reason="Fin de gestion")
     pressed(page, page.get_by_role("button", name="Clore définitivement"))
     assert FiscalYear.objects.get(year=YEAR).closed_at
-    assert figures(line)["ae"].lapsed == 600_000
+    assert figures(line)["ae"].lapsed == 400_000
     next_year = figures(line, YEAR + 1)
     assert (next_year["ae"].available, next_year["cp"].available) == (300_000, 60_000)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.actions import desk as deeds
-from funding.admin.desk.forms import FORMS, ReasonOnlyForm
+from funding.admin.desk.forms import FORMS, OptionalReasonForm, ReasonOnlyForm
 from funding.admin.desk.pages import DeskView
 from funding.ledger import queries
 from funding.ledger.models import FiscalYear, Pocket, TransferProposal
@@ -106,7 +106,7 @@ class Transfer(Transfers):
         proposal = get_object_or_404(self.proposals(), pk=pk)
         return self.page(
             proposal=proposal,
-            form=ReasonOnlyForm(),
+            form=OptionalReasonForm(),
             is_mine=proposal.proposed_by_id == request.user.pk,
         )
 
@@ -119,7 +119,7 @@ class Transfer(Transfers):
         }
         if decision not in ("approuver", "rejeter", "reprendre"):
             return self.page(
-                form=ReasonOnlyForm(), refusal=_("Choisissez une décision."), status=422, **context
+                form=OptionalReasonForm(), refusal=_("Choisissez une décision."), status=422, **context
             )
         try:
             deeds.decide_transfer(
@@ -131,7 +131,7 @@ class Transfer(Transfers):
             )
         except Refused as refused:
             return self.page(
-                form=ReasonOnlyForm(request.POST), refusal=refused.message, status=409, **context
+                form=OptionalReasonForm(request.POST), refusal=refused.message, status=409, **context
             )
         messages.success(request, _("La décision est enregistrée."))
         return redirect("desk:transfers", self.envelope.code)

@@ -154,6 +154,18 @@ class ReasonOnlyForm(forms.Form):
     )
 
 
+class OptionalReasonForm(forms.Form):
+    """A decision on a proposal: only a rejection needs its reason."""
+
+    reason = forms.CharField(
+        label=_("Motif"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("Obligatoire pour rejeter."),
+    )
+
+
 FORMS: dict[str, type[CreditActForm]] = {
     "ouvrir-exercice": OpenYearForm,
     "ouvrir": LineActForm,
