@@ -40,12 +40,33 @@ class Place:
 
 OUTSIDE = Place(Pocket.OUTSIDE)
 
+#: The fields of a movement in the order of ``record``'s row, then those that the database gives.
+_TOLD = [
+    "key",
+    "kind",
+    "credit",
+    "amount",
+    "source_line_id",
+    "source_year",
+    "source_pocket",
+    "destination_line_id",
+    "destination_year",
+    "destination_pocket",
+    "award",
+    "engagement_id",
+    "proposal_id",
+    "exception",
+    "effect_on",
+    "recorded_at",
+    "recorded_by_id",
+    "approved_by_id",
+    "reason",
+]
+_GIVEN = ["id", "chain_line_id", "number", "previous_hash", "hash"]
+_PLACES = {name: place for place, name in enumerate([*_TOLD, *_GIVEN])}
 _FIELDS = [field.attname for field in Movement._meta.concrete_fields]
-_COLUMNS = ", ".join(f'"{field.column}"' for field in Movement._meta.concrete_fields)
-_RECORD = (
-    f"SELECT {_COLUMNS} FROM ledger_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, "  # noqa: S608
-    "%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+_ORDER = [_PLACES[name] for name in _FIELDS]
+_RECORD = f"SELECT * FROM ledger_record({', '.join(['%s'] * len(_TOLD))})"  # noqa: S608
 
 
 def require_transaction() -> None:
@@ -129,31 +150,19 @@ def record(
             if refusal is None:
                 raise
             raise refusal from error
-        stored = Movement.from_db(connection.alias, _FIELDS, cursor.fetchone())
-    same = (*row[1:14], *([row[14]] if told.get("effect_on") else []))
-    if same != _content(stored)[: len(same)]:
-        raise key_reused(stored)
-    return stored
+        replayed, movement_id, *seals = cursor.fetchone()
+    if replayed:
+        return _same_as(Movement.objects.get(pk=movement_id), row, bool(told.get("effect_on")))
+    values = (*row, movement_id, *seals)
+    return Movement.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
 
 
-def _content(movement: Movement) -> tuple:
-    """What two posts of the same key must have in common, in the order of ``record``'s row."""
-    return (
-        movement.kind,
-        movement.credit,
-        movement.amount,
-        movement.source_line_id,
-        movement.source_year,
-        movement.source_pocket,
-        movement.destination_line_id,
-        movement.destination_year,
-        movement.destination_pocket,
-        movement.award,
-        movement.engagement_id,
-        movement.proposal_id,
-        movement.exception,
-        movement.effect_on,
-    )
+def _same_as(movement: Movement, row: tuple, dated: bool) -> Movement:
+    """The movement that had the key, when it says what is told again; refused otherwise."""
+    compared = _TOLD[1:15] if dated else _TOLD[1:14]
+    if any(getattr(movement, name) != row[_PLACES[name]] for name in compared):
+        raise key_reused(movement)
+    return movement
 
 
 def key_reused(movement: Movement) -> LedgerRefused:

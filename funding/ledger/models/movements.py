@@ -34,6 +34,8 @@ class Movement(models.Model):
 
     ``effect_on`` is the day it counts from, ``recorded_at`` the moment it was known. The last four
     fields are written by the database: the chain of the line, the place in it and the seals.
+    Lines have no foreign key of their own here: no movement is stored without the chain and the
+    balances of its lines, which have one.
     """
 
     kind = models.CharField(_("nature"), max_length=20, choices=Kind)
@@ -46,6 +48,7 @@ class Movement(models.Model):
         related_name="+",
         null=True,
         db_index=False,
+        db_constraint=False,
     )
     source_year = models.PositiveSmallIntegerField(_("exercice d’origine"), null=True)
     source_pocket = models.CharField(_("de"), max_length=10, choices=Pocket)
@@ -56,6 +59,7 @@ class Movement(models.Model):
         related_name="+",
         null=True,
         db_index=False,
+        db_constraint=False,
     )
     destination_year = models.PositiveSmallIntegerField(_("exercice de destination"), null=True)
     destination_pocket = models.CharField(_("vers"), max_length=10, choices=Pocket)
