@@ -9,7 +9,13 @@ from datalab.launcher.places import make_folder
 from datalab.launcher.servers import Servers, named_servers
 
 # Read by the launcher alone, or harmful to its children.
-OURS = ("DATALAB_STARTED", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "__PYVENV_LAUNCHER__")
+OURS = (
+    "DATALAB_STARTED",
+    "DJANGO_SETTINGS_MODULE",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHOME",
+    "__PYVENV_LAUNCHER__",
+)
 
 
 def base_variables() -> dict[str, str]:
@@ -26,7 +32,6 @@ def base_variables() -> dict[str, str]:
     variables["VIRTUAL_ENV"] = str(VENV)
     variables["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     variables["PYTHONUNBUFFERED"] = "1"
-    variables["DJANGO_SETTINGS_MODULE"] = "datalab.settings"
     return variables
 
 

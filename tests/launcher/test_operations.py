@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from datalab.launcher import commands
+from datalab.launcher import commands, settings_for
 from datalab.launcher.places import ROOT
+from datalab.launcher.servers import Servers
 from tests.launcher.test_containers import READ_BY_COMPOSE, READ_BY_SETTINGS
 
 # A variable that only a part of a wing reads is documented with it.
@@ -31,3 +32,9 @@ def test_each_command_is_documented():
     guide = (ROOT / "docs" / "operations.md").read_text()
     for command in commands.REQUIREMENTS:
         assert f"`./run {command}" in guide
+
+
+def test_the_launcher_leaves_each_program_its_own_settings(monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+    given = settings_for.test_variables(Servers("postgres://u@//tmp/s/d", "redis://h:1/0"))
+    assert "DJANGO_SETTINGS_MODULE" not in given
