@@ -1,11 +1,14 @@
 """What every model owes: who did what was done, no cascade, no float, named rules in French."""
 
+import re
+
 from django.apps import apps
 from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint
 
 from tests.house.tree import WINGS
 from workflow.models import File
+from workflow.refusals import TRIGGER_SENTENCES
 
 #: Moments at which nobody acts: the clock's, the post's, or the row's own person's.
 NOBODY_ACTS = {
@@ -176,3 +179,15 @@ def test_the_ledger_s_words_are_those_of_the_files():
 
     assert LedgerStrand.values == Strand.values
     assert Instrument.values == FinancingInstrument.values
+
+
+def test_every_rule_that_a_trigger_holds_has_its_sentence():
+    silent = [
+        f"{model.__name__}: {name}"
+        for model in our_models()
+        if model._meta.app_label != "ledger"
+        for trigger in getattr(model._meta, "triggers", [])
+        for name in re.findall(r"CONSTRAINT = '(\w+)'", str(trigger.func or ""))
+        if name not in TRIGGER_SENTENCES
+    ]
+    assert not silent, silent
