@@ -54,7 +54,7 @@ def fill(legs: int) -> float:
         for account, credit, debit in ((bank, "NULL", "100"), (spent, "100", "NULL")):
             cursor.execute(
                 "INSERT INTO hordak_leg (uuid, description, account_id, transaction_id, currency, "
-                f"credit, debit) SELECT gen_random_uuid(), '', %s, id, 'EUR', {credit}, {debit} "  # noqa: S608
+                f"credit, debit) SELECT gen_random_uuid(), '', %s, id, 'EUR', {credit}, {debit} "
                 "FROM hordak_transaction",
                 [account.pk],
             )

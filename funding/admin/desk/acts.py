@@ -119,7 +119,10 @@ class Transfer(Transfers):
         }
         if decision not in ("approuver", "rejeter", "reprendre"):
             return self.page(
-                form=OptionalReasonForm(), refusal=_("Choisissez une décision."), status=422, **context
+                form=OptionalReasonForm(),
+                refusal=_("Choisissez une décision."),
+                status=422,
+                **context,
             )
         try:
             deeds.decide_transfer(
@@ -131,7 +134,10 @@ class Transfer(Transfers):
             )
         except Refused as refused:
             return self.page(
-                form=OptionalReasonForm(request.POST), refusal=refused.message, status=409, **context
+                form=OptionalReasonForm(request.POST),
+                refusal=refused.message,
+                status=409,
+                **context,
             )
         messages.success(request, _("La décision est enregistrée."))
         return redirect("desk:transfers", self.envelope.code)
