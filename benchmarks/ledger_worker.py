@@ -1,4 +1,4 @@
-"""One client of the ledger, in its own process: posts through ``books``, reads through ``queries``."""
+"""One client of the ledger, in its own process: posts through ``books``, reads by ``queries``."""
 
 import json
 import os
