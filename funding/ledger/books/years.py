@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
-from django.db import Error
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
@@ -121,11 +121,7 @@ def close_year(
     require_transaction()
     if not reason.strip():
         raise LedgerRefused("reason_is_written", _("Indiquez le motif."), field="reason")
-    list(
-        Chain.objects.filter(envelope_id=envelope.pk)
-        .select_for_update(no_key=True)
-        .order_by("line_id")
-    )
+    _queue_on_every_line(envelope)
     year = FiscalYear.objects.filter(envelope=envelope, year=fiscal_year).first()
     if year is None or year.is_closed:
         raise LedgerRefused(
@@ -158,6 +154,15 @@ def close_year(
         raise refusal_of(error) or error from error
     year.refresh_from_db()
     return year
+
+
+def _queue_on_every_line(envelope: Envelope) -> None:
+    """Waits for the movements in progress, then keeps others waiting until the end."""
+    heads = Chain.objects.filter(envelope_id=envelope.pk).order_by("line_id")
+    with connection.cursor() as cursor:
+        for line_id in heads.values_list("line_id", flat=True):
+            cursor.execute("SELECT pg_advisory_xact_lock(5252, %s)", [line_id])
+    list(heads.select_for_update(no_key=True))
 
 
 def _blocking_sentence(fiscal_year: int, blockers: list[Reservation]) -> str:

@@ -103,7 +103,9 @@ BEGIN
 END $$;
 
 -- The door of books.py: writes a movement and says where it stands in its chain, or answers with
--- the one that has its key already (``replayed``).
+-- the one that has its key already (``replayed``). Movements of a line wait for each other on an
+-- advisory lock rather than on the chain's row: whoever waited finds the row as its statement sees
+-- it, and nothing is computed twice. The row's own lock holds for those who come by another way.
 DROP FUNCTION ledger_record(text, text, text, numeric, bigint, int, text, bigint, int, text, text,
     bigint, bigint, text, date, timestamptz, bigint, bigint, text);
 CREATE FUNCTION ledger_record(
@@ -122,6 +124,7 @@ BEGIN
     IF FOUND THEN
         RETURN;
     END IF;
+    PERFORM pg_advisory_xact_lock(5252, coalesce(p_source_line, p_destination_line)::int);
     replayed := false;
     INSERT INTO ledger_movement (
         key, kind, credit, amount, source_line_id, source_year, source_pocket,
