@@ -8,21 +8,27 @@ from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
 from funding.ledger.audit import Finding
-from funding.ledger.models import ZERO
+from funding.ledger.models import ZERO, Kind, Movement
 from funding.ledger.queries import AwardFigures, award_figures
 from funding.models import Agreement, Cofinancing, CofinancingStatus, Tranche
 
 S = CofinancingStatus
 CHECK = "cofinancings"
-#: States in which everything granted is still reserved or engaged.
+#: States in which everything granted is still reserved or engaged, or was withdrawn by an act.
 HOLDING = (S.GRANTED, S.AGREED, S.IN_EXECUTION)
 #: States in which nothing may be left but what was paid.
 CLOSED = (S.SETTLED, S.CANCELLED)
 
 
 def differences_with_files() -> Iterator[Finding]:
-    """Every award whose money does not stand where its file's state says. Three queries."""
+    """Every award whose money does not stand where its file's state says. Four queries."""
     money = award_figures()
+    withdrawn = dict(
+        Movement.objects.filter(kind__in=[Kind.WITHDRAWAL, Kind.EARLIER_WITHDRAWAL])
+        .values_list("award")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
     agreed = (
         Agreement.objects.filter(cofinancing=OuterRef("pk"))
         .order_by()
@@ -39,7 +45,8 @@ def differences_with_files() -> Iterator[Finding]:
     )
     files = Cofinancing.objects.annotate(agreed=Subquery(agreed), paid=Subquery(paid))
     for file in files.order_by("pk").iterator(chunk_size=2000):
-        yield from _of(file, money.pop(file.reference, AwardFigures()))
+        held = money.pop(file.reference, AwardFigures())
+        yield from _of(file, held, withdrawn.get(file.reference, ZERO))
     for award, held in sorted(money.items()):
         if held.programmed or held.paid:
             yield _finding(
@@ -47,18 +54,20 @@ def differences_with_files() -> Iterator[Finding]:
             )
 
 
-def _of(file, held: AwardFigures) -> Iterator[Finding]:
+def _of(file, held: AwardFigures, withdrawn: Decimal) -> Iterator[Finding]:
     agreed, paid = file.agreed or ZERO, file.paid or ZERO
     if held.paid != paid:
         yield _amounts(file, paid, held.paid, _("Les tranches payées ne sont pas les CP payés."))
     if file.status in HOLDING:
         granted = file.granted_amount or ZERO
-        if held.programmed != granted:
+        if held.programmed + withdrawn != granted:
+            found = held.programmed + withdrawn
             yield _amounts(
-                file, granted, held.programmed, _("Le montant accordé n’est pas réservé ou engagé.")
+                file, granted, found, _("Le montant accordé n’est pas réservé ou engagé.")
             )
-        if held.engaged != agreed:
-            yield _amounts(file, agreed, held.engaged, _("Les conventions ne sont pas engagées."))
+        if held.engaged + withdrawn != agreed:
+            found = held.engaged + withdrawn
+            yield _amounts(file, agreed, found, _("Les conventions ne sont pas engagées."))
     elif file.status in CLOSED:
         if held.reserved:
             yield _amounts(file, ZERO, held.reserved, _("Un dossier clos garde une réserve."))

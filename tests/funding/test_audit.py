@@ -33,6 +33,19 @@ def test_a_settled_or_cancelled_file_is_clean(desk):
     assert findings() == []
 
 
+def test_an_engagement_withdrawn_by_an_act_is_accounted_for(desk):
+    file = desk.agreed()
+    with transaction.atomic():
+        books.withdraw(
+            engagement=file.agreements.get().engagement,
+            amount=Decimal("10000.00"),
+            by=desk.officer,
+            at=AT,
+            reason="Projet réduit",
+        )
+    assert findings() == []
+
+
 def test_money_kept_by_a_file_without_grant_is_named(desk):
     file = desk.in_committee()
     with transaction.atomic():

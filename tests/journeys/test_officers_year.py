@@ -12,7 +12,6 @@ from funding.ledger import audit, queries
 from funding.ledger.models import BudgetLine, ChorusLine, Engagement, Envelope, FiscalYear
 from funding.models import CofinancingStatus
 from projects.models import ProjectStatus
-from tests.factories import ledger as make
 from tests.factories.accounts import operator
 from tests.factories.chorus import FILES
 from tests.factories.funding import cofinancing_in
@@ -65,8 +64,7 @@ def test_an_officer_keeps_a_whole_year(page_as, lines, settings):
     reference = grant(journey, data)
     engage_and_pay(journey, reference)
     reconcile_with_chorus(journey, settings)
-    engagement = make.engagement(ai, 400_000, year=YEAR)
-    withdraw(journey, engagement)
+    withdraw(journey, Engagement.objects.get(award=reference))
     close_and_open(journey, data)
     journey.at(MICHEL, "/admin/pilotage/FTAP-ANNEE/prevision/")
     journey.look(MICHEL, "prevision")
@@ -139,8 +137,11 @@ def engage_and_pay(journey: Journey, reference: str) -> None:
     fill(page, amount="200 000,00", signed_on=today, ej_number=EJ)
     fill(page, label_1="Lancement", amount_1="80 000,00", planned_on_1=today)
     fill(page, label_2="Livraison", amount_2="120 000,00", planned_on_2=f"{YEAR + 1}-06-30")
+    fill(page, label_3="", amount_3="", planned_on_3="")
     send(page)
+    assert Engagement.objects.filter(award=reference).exists(), page.inner_text("main")
     page = journey.at(NADIA, f"/financements/{reference}/certifier/")
+    assert page.locator("[name='certificate']").count(), page.inner_text("main")
     fill(page, certificate="Livrables reçus.")
     send(page)
     page = journey.at(PIERRE, f"/financements/{reference}/payer/")
@@ -175,7 +176,7 @@ def withdraw(journey: Journey, engagement: Engagement) -> None:
         reason="Projet réduit",
     )
     held = figures(engagement.line)["ae"]
-    assert (held.engaged, held.available) == (350_000, 710_000)
+    assert (held.engaged, held.available) == (150_000, 750_000)
 
 
 def close_and_open(journey: Journey, line: BudgetLine) -> None:
@@ -189,11 +190,11 @@ def close_and_open(journey: Journey, line: BudgetLine) -> None:
     act(journey, ELODIE, "reporter", **carried, credit="cp", amount="60 000,00")
     act(journey, ELODIE, "reporter", **carried, credit="ae", amount="300 000,00")
     page = journey.at(ELODIE, f"/admin/pilotage/FTAP-ANNEE/exercices/{YEAR}/clore/")
-    expect(page.locator(".desk-table").first).to_contain_text("400")
+    expect(page.locator(".desk-table").first).to_contain_text("450")
     journey.look(ELODIE, "cloture")
     fill(page, reason="Fin de gestion")
     pressed(page, page.get_by_role("button", name="Clore définitivement"))
     assert FiscalYear.objects.get(year=YEAR).closed_at
-    assert figures(line)["ae"].lapsed == 400_000
+    assert figures(line)["ae"].lapsed == 450_000
     next_year = figures(line, YEAR + 1)
     assert (next_year["ae"].available, next_year["cp"].available) == (300_000, 60_000)
