@@ -14,7 +14,8 @@ from funding.ledger.models import BudgetLine
 from funding.models import Cofinancing, FinancingInstrument
 from projects.actions import admissibility, drafting, submission
 from projects.models import CallVersion, Indicator, Project, Strand
-from support.actions import asking
+from support.actions import asking, capacity
+from support.models import Capacity
 
 #: How far each end of a script goes along the way of a file.
 STAGES = (
@@ -343,3 +344,21 @@ class Life:
 
     def settled(self) -> None:
         execution.settle(self.file, by=self.cast.payer, at=self.now(), reason="Tout est payé.")
+
+
+def open_quarter(*, by: User) -> None:
+    """Opens 120 person-days of help for the current quarter and for the next one, once."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    here = today.year * 4 + (today.month - 1) // 3
+    for place in (here, here + 1):
+        year, quarter = divmod(place, 4)
+        if not Capacity.objects.filter(year=year, quarter=quarter + 1).exists():
+            capacity.open_days(
+                year,
+                quarter + 1,
+                Decimal("120"),
+                by=by,
+                at=now,
+                reason="Capacité d’accompagnement du trimestre",
+            )

@@ -8,7 +8,7 @@ from accounts.permissions import Role
 from datalab import demo_people
 from datalab.story.envelope import open_envelope
 from datalab.story.scripts import SCRIPTS
-from datalab.story.telling import Cast, Life
+from datalab.story.telling import Cast, Life, open_quarter
 from projects.models import Project
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         officer = User.objects.holding(Role.BUDGET_OFFICER).order_by("pk")[0]
         open_envelope(by=officer)
         cast = Cast()
+        open_quarter(by=cast.decider)
         told = set(Project.objects.values_list("title", flat=True))
         for script in SCRIPTS:
             if script.title not in told:

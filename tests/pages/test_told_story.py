@@ -1,0 +1,30 @@
+"""The demonstration's story: every stage is there, the ledger audits clean, told once."""
+
+import pytest
+from django.core.management import call_command
+
+from datalab.story.scripts import SCRIPTS
+from funding.ledger import audit
+from funding.ledger.models import Envelope, Movement
+from funding.models import Cofinancing
+from projects.models import Project
+from support.models import SupportCase
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_story_shows_every_stage_and_is_told_once(capsys):
+    call_command("demo_story")
+    assert Project.objects.count() == len(SCRIPTS)
+    stages = set(Cofinancing.objects.values_list("status", flat=True))
+    assert {"draft", "submitted", "in_committee", "granted", "agreed", "settled"} <= stages
+    assert SupportCase.objects.exists()
+    assert Envelope.objects.get().allocated_amount == Envelope.objects.get().ceiling_amount
+    assert audit.run().findings == []
+    before = (Project.objects.count(), Movement.objects.count(), SupportCase.objects.count())
+    call_command("demo_story")
+    assert before == (
+        Project.objects.count(),
+        Movement.objects.count(),
+        SupportCase.objects.count(),
+    )
