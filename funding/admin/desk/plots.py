@@ -85,7 +85,7 @@ class Chart:
         series = _floating(self.series) if steps else self.series
         for name, values in series:
             options = {"stroke_style": {"width": 0}} if not name else {}
-            chart.add(name, [None if v is None else float(v) for v in values], **options)
+            chart.add(name, values, **options)
         return SCRIPT.sub(b"", chart.render())
 
 
