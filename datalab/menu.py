@@ -52,6 +52,12 @@ PUBLIC_ENTRIES = (
         "eligibility",
         purpose=_("Savoir tout de suite si votre organisation peut déposer"),
     ),
+    Entry(
+        _("Données"),
+        "opendata:datasets",
+        own=("opendata:dataset",),
+        purpose=_("Explorer les jeux de données et emporter ce qui vous sert"),
+    ),
     Entry(_("Aide"), "help", purpose=_("Questions fréquentes et contact")),
 )
 MEMBER_ENTRIES = (

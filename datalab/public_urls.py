@@ -20,6 +20,8 @@ PUBLIC = frozenset(
         "notifications:unsubscribe",
         "support:articles",
         "support:article",
+        "opendata:datasets",
+        "opendata:dataset",
     }
 )
 

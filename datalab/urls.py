@@ -27,6 +27,7 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("documents/", include("documents.urls")),
     path("accompagnements/", include("support.urls")),
+    path("", include("opendata.urls")),
     path("", include("funding.urls")),
     path("admin/chorus/", include("funding.admin.chorus.urls")),
     path("admin/pilotage/", include("funding.admin.desk.urls")),

@@ -27,6 +27,8 @@ PINNED = {
     "notifications:unsubscribe",
     "support:articles",
     "support:article",
+    "opendata:datasets",
+    "opendata:dataset",
 }
 #: What a signed-in person without any role may open: the messages sent to them.
 PINNED_FOR_STRANGERS = {

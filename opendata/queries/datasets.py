@@ -1,0 +1,19 @@
+"""The sets of data that a reader may open."""
+
+from django.db.models import Q, QuerySet
+
+from opendata.models import Dataset
+
+
+def dataset_list(user, *, theme: str = "", q: str = "") -> QuerySet[Dataset]:
+    """The visible sets of data, by title; ``theme`` and the words of ``q`` narrow them."""
+    found = Dataset.objects.visible_to(user).order_by("title", "pk")
+    if theme:
+        found = found.filter(theme=theme)
+    for word in q.split()[:10]:
+        found = found.filter(
+            Q(title__unaccent__icontains=word)
+            | Q(description__unaccent__icontains=word)
+            | Q(publisher__unaccent__icontains=word)
+        )
+    return found
