@@ -43,6 +43,7 @@ DATALAB_CONTACT_EMAIL = env.str("DATALAB_CONTACT_EMAIL", default="contact@datala
 DATALAB_PUBLISHER = env.str("DATALAB_PUBLISHER", default="")
 DATALAB_PUBLICATION_DIRECTOR = env.str("DATALAB_PUBLICATION_DIRECTOR", default="")
 DATALAB_HOSTING = env.str("DATALAB_HOSTING", default="")
+DATALAB_OUTGOING_ALLOWED = env.list("DATALAB_OUTGOING_ALLOWED", default=[])
 
 required("DATABASE_URL", "elle dit où est PostgreSQL (postgres://utilisateur@hote:5432/base).")
 try:
@@ -104,6 +105,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
+    "take-up-jobs-left-behind": {"task": "jobs.tasks.take_up_left_behind", "schedule": 60.0},
     "import-waiting-chorus-extracts": {
         "task": "funding.tasks.long_import_waiting",
         "schedule": 60.0,
@@ -120,6 +122,7 @@ INSTALLED_APPS = [
     "workflow",
     "notifications",
     "documents",
+    "jobs",
     "accounts",
     "datalab.admin_site.DatalabAdminConfig",
     "django.contrib.auth",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("projets/eligibilite/", project_views.eligibility, name="eligibility"),
     path("projets/", include("projects.urls")),
     path("documents/", include("documents.urls")),
+    path("travaux/", include("jobs.urls")),
     path("accompagnements/", include("support.urls")),
     path("", include("opendata.urls")),
     path("", include("funding.urls")),

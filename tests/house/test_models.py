@@ -18,6 +18,10 @@ NOBODY_ACTS = {
     "Delivery.read_at": "its one reader is « person »",
     "DemoEmail.sent_at": "the demonstration's mail server",
     "ChorusExtract.ended_at": "the worker ends the import",
+    "Job.sent_at": "handed to the broker",
+    "Job.beat_at": "the worker is alive",
+    "Job.began_at": "the worker takes it up",
+    "Job.ended_at": "the worker ends it",
 }
 
 #: Rules that nobody can break by hand: they guard against our own defects, without a sentence.

@@ -1,0 +1,1 @@
+"""Calls to other services: one door, which checks where it goes."""
