@@ -63,6 +63,16 @@ REVOKED = Event(
     _("{by} a mis fin à votre accès au projet « {title} »."),
 )
 
+RULES_CHANGED = Event(
+    "project.rules_changed",
+    _("Les règles d’un appel changent"),
+    _("{reference} : les règles de l’appel changent"),
+    _(
+        "« {call} » est publiée. Votre brouillon « {title} » devra adopter ces règles avant d’être "
+        "déposé : sa page montre ce qui change."
+    ),
+)
+
 
 def values_of(project: Project, **more: str) -> dict[str, str]:
     """The words that every event of a project may use."""

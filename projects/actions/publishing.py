@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from projects.models import Call, CallVersion
-from workflow.refusals import Refused
+from notifications import outbox
+from projects import events
+from projects.models import Call, CallVersion, Project, ProjectStatus
+from workflow.refusals import Refused, refused_by_database
 
 CARRIED = (
     "closes_on",
@@ -20,7 +22,13 @@ CARRIED = (
     "tranche_above_months",
     "milestone_months",
     "excluded_natures",
+    "derogation_max_rate",
+    "admissibility_days",
+    "complement_days",
     "criteria",
+    "mandatory_indicators",
+    "asked_documents",
+    "questions",
 )
 
 
@@ -63,8 +71,31 @@ def publish(version: CallVersion, *, by, at: datetime) -> CallVersion:
             _("Les poids de la grille font %(sum)s : leur somme doit être 100.") % {"sum": weights},
         )
     locked.published_at, locked.published_by = at, by
-    locked.save(update_fields=["published_at", "published_by"])
+    try:
+        locked.save(update_fields=["published_at", "published_by"])
+    except IntegrityError as error:
+        raise refused_by_database(error) from error
+    _tell_the_drafts(locked, by=by, at=at)
     return locked
+
+
+def _tell_the_drafts(version: CallVersion, *, by, at: datetime) -> None:
+    """Whoever writes a draft under earlier rules is told that it will have to follow the new."""
+    drafts = Project.objects.filter(
+        call_version__call=version.call_id,
+        call_version__number__lt=version.number,
+        status=ProjectStatus.DRAFT,
+    ).select_related("organisation")
+    for project in drafts.order_by("pk"):
+        outbox.queue(
+            events.RULES_CHANGED,
+            people=events.holders_of(project),
+            at=at,
+            by=by,
+            reference=project.reference,
+            path=project.get_absolute_url(),
+            values=events.values_of(project, call=str(version)),
+        )
 
 
 def _must_manage(by) -> None:

@@ -1,56 +1,71 @@
 """The rules of a version of a call, as the administrator types them."""
 
-import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import CallVersion, CostNature
+from projects.forms.grids import GridField
+from projects.models import (
+    CallVersion,
+    Condition,
+    CostNature,
+    FormStep,
+    ProjectType,
+    QuestionKind,
+)
 
-LINE = re.compile(r"^(?P<label>.+?)\s*:\s*(?P<weight>\d{1,3})\s*%?$")
+HUNDRED = Decimal(100)
 
 
-class CriteriaField(forms.CharField):
-    """A grid typed one criterion a line, ``libellé : poids``; a list of dicts inside."""
+def _words(label, length: int = 200, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 34}),
+    )
 
-    widget = forms.Textarea(attrs={"rows": 6, "cols": 80})
+
+def _choice(label, choices) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False, initial=choices[0][0])
+
+
+def _required_box() -> forms.BooleanField:
+    return forms.BooleanField(label=_("Obligatoire"), required=False)
+
+
+class PercentField(forms.DecimalField):
+    """A share typed in percent (``50``) and kept between 0 and 1."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            max_digits=5,
+            decimal_places=2,
+            min_value=Decimal("0.01"),
+            max_value=HUNDRED,
+            help_text=_("En pourcentage."),
+            **kwargs,
+        )
 
     def prepare_value(self, value):
-        if isinstance(value, list):
-            return "\n".join(f"{row['label']} : {row['weight']}" for row in value)
-        return value
+        return f"{value * HUNDRED:f}" if isinstance(value, Decimal) else value
 
-    def to_python(self, value) -> Any:
-        text = super().to_python(value) or ""
-        criteria: list[dict] = []
-        for number, line in enumerate(filter(None, map(str.strip, text.splitlines())), start=1):
-            match = LINE.match(line)
-            if match is None:
-                raise forms.ValidationError(
-                    say("Ligne %(number)s : écrivez « libellé : poids », comme « Équipe : 20 ».")
-                    % {"number": number}
-                )
-            key = slugify(match["label"])[:40]
-            if any(criterion["key"] == key for criterion in criteria):
-                raise forms.ValidationError(
-                    say("Ligne %(number)s : ce critère est déjà dans la grille.")
-                    % {"number": number}
-                )
-            criteria.append({"key": key, "label": match["label"], "weight": int(match["weight"])})
-        if criteria and sum(criterion["weight"] for criterion in criteria) != 100:
-            raise forms.ValidationError(say("La somme des poids doit être 100."))
-        return criteria
+    def clean(self, value) -> Any:
+        share = super().clean(value)
+        return None if share is None else share / HUNDRED
 
     def has_changed(self, initial, data) -> bool:
-        return (self.prepare_value(initial) or "") != (data or "").replace("\r\n", "\n")
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class CallVersionForm(forms.ModelForm):
     """A draft of rules."""
 
+    max_rate = PercentField(label=_("Taux maximal"))
+    derogation_max_rate = PercentField(label=_("Taux maximal avec dérogation"))
     excluded_natures = forms.MultipleChoiceField(
         label=_("Natures de dépense exclues de l’assiette"),
         choices=CostNature.choices,
@@ -58,33 +73,78 @@ class CallVersionForm(forms.ModelForm):
         widget=forms.SelectMultiple(attrs={"size": len(CostNature)}),
         help_text=_("Plusieurs choix : maintenez Ctrl (ou Commande) en cliquant."),
     )
-    criteria = CriteriaField(
+    criteria = GridField(
         label=_("Grille de critères"),
-        required=False,
-        help_text=_("Un critère par ligne : « libellé : poids ». La somme des poids fait 100."),
+        help_text=_("La somme des poids fait 100. Chaque critère se note de 0 à 5."),
+        columns={
+            "label": _words(_("Critère")),
+            "weight": forms.IntegerField(label=_("Poids"), min_value=1, max_value=100),
+            "guidance": _words(_("Ce que l’instructeur regarde"), 500, required=False),
+        },
+    )
+    mandatory_indicators = GridField(
+        label=_("Indicateurs obligatoires"),
+        help_text=_(
+            "Par type de projet. Les lignes d’un même type qui portent le même « au choix » se "
+            "remplacent : une seule suffit."
+        ),
+        columns={
+            "type": _choice(_("Type de projet"), ProjectType.choices),
+            "label": _words(_("Indicateur")),
+            "unit": forms.CharField(label=_("Unité"), max_length=40, required=False),
+            "group": forms.CharField(label=_("Au choix"), max_length=40, required=False),
+        },
+    )
+    asked_documents = GridField(
+        label=_("Pièces demandées"),
+        columns={
+            "label": _words(_("Pièce")),
+            "help": _words(_("Ce qu’elle doit contenir"), 500, required=False),
+            "when": _choice(_("Quand"), Condition.choices),
+            "required": _required_box(),
+        },
+    )
+    questions = GridField(
+        label=_("Questions propres à l’appel"),
+        help_text=_("Elles s’ajoutent au formulaire, à l’étape choisie."),
+        columns={
+            "label": _words(_("Question")),
+            "help": _words(_("Aide"), 500, required=False),
+            "kind": _choice(_("Réponse"), QuestionKind.choices),
+            "step": _choice(_("Étape"), FormStep.choices),
+            "when": _choice(_("Quand"), Condition.choices),
+            "required": _required_box(),
+        },
     )
 
     class Meta:
         model = CallVersion
         fields = [
-            "call",
-            "number",
             "opens_on",
             "closes_on",
             "tax_basis",
             "min_total_cost",
             "max_total_cost",
             "max_rate",
+            "derogation_max_rate",
             "tranche_above_amount",
             "tranche_above_months",
             "milestone_months",
+            "admissibility_days",
+            "complement_days",
             "excluded_natures",
             "criteria",
+            "mandatory_indicators",
+            "asked_documents",
+            "questions",
         ]
 
-    def clean(self):
-        cleaned = super().clean() or {}
-        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
-        if opens and closes and closes < opens:
-            self.add_error("closes_on", say("La clôture ne peut précéder l’ouverture."))
-        return cleaned
+    def clean_criteria(self) -> list[dict[str, Any]]:
+        criteria = self.cleaned_data["criteria"]
+        total = sum(criterion["weight"] for criterion in criteria)
+        if criteria and total != 100:
+            raise forms.ValidationError(
+                say("Les poids de la grille font %(sum)s : leur somme doit être 100.")
+                % {"sum": total}
+            )
+        return criteria

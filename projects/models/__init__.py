@@ -1,5 +1,15 @@
 """What we remember of calls, their versioned rules, and projects."""
 
+from projects.models.asking import (
+    AskedDocument,
+    Condition,
+    Criterion,
+    FormStep,
+    MandatoryIndicator,
+    OwnQuestion,
+    QuestionKind,
+    binds,
+)
 from projects.models.calls import Call, CallVersion, CostNature, ProjectType, Strand, TaxBasis
 from projects.models.projects import (
     CostLine,
@@ -10,15 +20,23 @@ from projects.models.projects import (
 )
 
 __all__ = [
+    "AskedDocument",
     "Call",
     "CallVersion",
+    "Condition",
     "CostLine",
     "CostNature",
+    "Criterion",
+    "FormStep",
     "Indicator",
+    "MandatoryIndicator",
+    "OwnQuestion",
     "Project",
     "ProjectContributor",
     "ProjectStatus",
     "ProjectType",
+    "QuestionKind",
     "Strand",
     "TaxBasis",
+    "binds",
 ]

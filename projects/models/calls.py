@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow.refusals import TRIGGER_SENTENCES
+
 
 class Strand(models.TextChoices):
     OPEN_DATA = "open_data", _("Ouverture et circulation de la donnée")
@@ -109,7 +111,23 @@ class CallVersion(models.Model):
         default=list,
         blank=True,
     )
+    derogation_max_rate = models.DecimalField(
+        _("taux maximal avec dérogation"),
+        max_digits=5,
+        decimal_places=4,
+        default=Decimal("1.0000"),
+        help_text=_("Le plus haut taux qu’un comité peut accorder par une dérogation motivée."),
+    )
+    admissibility_days = models.PositiveSmallIntegerField(
+        _("délai de recevabilité, en jours ouvrés"), default=10
+    )
+    complement_days = models.PositiveSmallIntegerField(
+        _("délai laissé pour des compléments, en jours ouvrés"), default=15
+    )
     criteria = models.JSONField(_("grille de critères"), default=list)
+    mandatory_indicators = models.JSONField(_("indicateurs obligatoires"), default=list, blank=True)
+    asked_documents = models.JSONField(_("pièces demandées"), default=list, blank=True)
+    questions = models.JSONField(_("questions propres à l’appel"), default=list, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -143,17 +161,53 @@ class CallVersion(models.Model):
                 violation_error_message=_("Le taux va de 0 à 100 %%."),
             ),
             models.CheckConstraint(
+                name="call_derogation_is_above_the_rate",
+                condition=Q(derogation_max_rate__gte=F("max_rate"), derogation_max_rate__lte=1),
+                violation_error_message=_(
+                    "Le taux avec dérogation va du taux maximal de l’appel à 100 %%."
+                ),
+            ),
+            models.CheckConstraint(
+                name="call_closes_after_it_opens",
+                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
+                violation_error_message=_("La clôture ne peut précéder l’ouverture."),
+            ),
+            models.CheckConstraint(
+                name="call_gives_time",
+                condition=Q(admissibility_days__gt=0, complement_days__gt=0),
+                violation_error_message=_("Un délai compte au moins un jour ouvré."),
+            ),
+            models.CheckConstraint(
                 name="call_published_has_its_person",
                 condition=Q(published_at=None) | Q(published_by__isnull=False),
                 violation_error_message=_("Une version publiée a son auteur."),
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="published_version_never_changes",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__published_at__isnull=False),
-            )
+                func="RAISE EXCEPTION 'a published version never changes' USING ERRCODE = "
+                "'check_violation', CONSTRAINT = 'published_version_never_changes';",
+            ),
+            pgtrigger.Trigger(
+                name="published_grid_is_whole",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__published_at__isnull=False),
+                func="""
+                IF (SELECT count(DISTINCT c->>'key') <> count(*)
+                        OR coalesce(sum((c->>'weight')::int), 0) <> 100
+                        OR coalesce(min((c->>'weight')::int), 0) < 1
+                    FROM jsonb_array_elements(NEW.criteria) c) THEN
+                    RAISE EXCEPTION 'the grid of a published version is whole' USING ERRCODE =
+                        'check_violation', CONSTRAINT = 'published_grid_is_whole';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,3 +217,11 @@ class CallVersion(models.Model):
     def excluded_labels(self) -> list[str]:
         """The natures of cost left out of the assiette, in French."""
         return [str(CostNature(nature).label) for nature in self.excluded_natures]
+
+
+TRIGGER_SENTENCES["published_version_never_changes"] = _(
+    "Une version publiée ne change plus : préparez la version suivante."
+)
+TRIGGER_SENTENCES["published_grid_is_whole"] = _(
+    "Les critères d’une version publiée sont distincts et leurs poids font 100."
+)

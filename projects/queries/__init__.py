@@ -9,20 +9,30 @@ from projects.queries.reading import (
     project_list,
     project_page,
 )
-from projects.queries.rules import published_rules
+from projects.queries.rules import (
+    changes_between,
+    drafts_under_earlier_rules,
+    previous_published,
+    published_rules,
+    rows_of,
+)
 from projects.queries.waiting import waiting_for
 
 __all__ = [
     "Answer",
     "ProjectPage",
     "automatic_checks",
+    "changes_between",
     "cost_summary",
     "cost_table",
+    "drafts_under_earlier_rules",
     "eligibility_of_kind",
     "journal_of",
+    "previous_published",
     "project_list",
     "project_page",
     "published_rules",
+    "rows_of",
     "search_organisations",
     "waiting_for",
 ]

@@ -4,16 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.permissions import Role
+from notifications.models import Notification
 from projects.actions import publishing
 from projects.forms.calls import CallVersionForm
 from projects.models import CallVersion
 from tests.factories.accounts import person
 from tests.factories.projects import CallFactory, CallVersionFactory, ProjectFactory
-from workflow.refusals import Refused
+from workflow.refusals import Refused, broken_constraint
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,7 @@ def test_anybody_reads_the_version_in_force_and_the_earlier_ones(client, django_
     with django_assert_num_queries(1):
         response = client.get(reverse("rules"))
     calls = response.context["calls"]
-    assert [(c.call, c.current and c.current.number) for c in calls] == [
+    assert [(c.call, c.current and c.current.version.number) for c in calls] == [
         (call, 2),
         (closed.call, None),
     ]
@@ -101,63 +103,171 @@ def test_publishing_twice_or_by_another_role_is_refused(administrator, at, nothi
         assert refused.value.code == code
 
 
+def rows(name: str, *lines: dict) -> dict:
+    """What a browser sends of a grid of the form."""
+    data = {f"{name}-rows": str(len(lines))}
+    for number, line in enumerate(lines):
+        data |= {f"{name}-{number}-{key}": value for key, value in line.items()}
+    return data
+
+
 def version_data(**changes) -> dict:
-    return {
-        "call": CallFactory().pk,
-        "number": 1,
-        "opens_on": "2026-01-01",
-        "tax_basis": "ttc",
-        "min_total_cost": "100000",
-        "max_total_cost": "1000000",
-        "max_rate": "0.5",
-        "tranche_above_amount": "200000",
-        "tranche_above_months": 6,
-        "milestone_months": 6,
-        "excluded_natures": ["hardware"],
-        "criteria": "Impact : 60\r\nÉquipe : 40 %",
-    } | changes
+    return (
+        {
+            "opens_on": "2026-01-01",
+            "tax_basis": "ttc",
+            "min_total_cost": "100000",
+            "max_total_cost": "1000000",
+            "max_rate": "50",
+            "derogation_max_rate": "80",
+            "tranche_above_amount": "200000",
+            "tranche_above_months": 6,
+            "milestone_months": 6,
+            "admissibility_days": 10,
+            "complement_days": 15,
+            "excluded_natures": ["hardware"],
+        }
+        | rows(
+            "criteria",
+            {"label": "Impact", "weight": "60", "guidance": "La mesure"},
+            {"label": "Équipe", "weight": "40", "key": "team"},
+            {},
+        )
+        | changes
+    )
 
 
-def test_the_grid_is_typed_a_criterion_a_line():
-    form = CallVersionForm(version_data())
+def test_grids_are_typed_in_rows_that_keep_their_keys():
+    data = version_data()
+    data |= rows(
+        "mandatory_indicators",
+        {"type": "data_provision", "label": "Réutilisations", "group": "diffusion"},
+        {"type": "data_provision", "label": "Réutilisations", "unit": "par mois"},
+    )
+    data |= rows(
+        "asked_documents", {"label": "Analyse d’impact", "when": "personal_data", "required": "on"}
+    )
+    form = CallVersionForm(data)
     assert form.is_valid(), form.errors
     assert form.cleaned_data["criteria"] == [
-        {"key": "impact", "label": "Impact", "weight": 60},
-        {"key": "equipe", "label": "Équipe", "weight": 40},
+        {"key": "impact", "label": "Impact", "weight": 60, "guidance": "La mesure"},
+        {"key": "team", "label": "Équipe", "weight": 40, "guidance": ""},
     ]
+    first, second = form.cleaned_data["mandatory_indicators"]
+    assert (first["key"], second["key"]) == ("reutilisations", "reutilisations-2")
+    assert form.cleaned_data["asked_documents"][0]["required"] is True
+    assert form.cleaned_data["max_rate"] == Decimal("0.5")
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("changes", "sentence"),
     [
-        ("criteria", "Impact"),
-        ("criteria", "Impact : 60\nImpact : 40"),
-        ("criteria", "Impact : 60"),
-        ("closes_on", "2025-01-01"),
-        ("max_rate", "1.5"),
-        ("min_total_cost", "2000000"),
-        ("excluded_natures", ["rançon"]),
+        (rows("criteria", {"label": "Impact", "weight": "cent"}), "Ligne 1, Poids"),
+        (rows("criteria", {"label": "", "guidance": "La mesure"}), "Ligne 1, Critère"),
+        (rows("criteria", {"label": "Impact", "weight": "60"}), "somme doit être 100"),
+        (
+            rows(
+                "criteria",
+                {"label": "A", "weight": "50", "key": "a"},
+                {"label": "B", "weight": "50", "key": "a"},
+            ),
+            "même clé",
+        ),
+        (rows("mandatory_indicators", {"label": "X", "type": "rêve"}), "Ligne 1, Type de projet"),
+        ({"closes_on": "2025-01-01"}, "clôture ne peut précéder"),
+        ({"max_rate": "150"}, "100"),
+        ({"derogation_max_rate": "40"}, "avec dérogation"),
+        ({"admissibility_days": "0"}, "au moins un jour"),
+        ({"min_total_cost": "2000000"}, "dépasser le coût minimal"),
+        ({"excluded_natures": ["rançon"]}, "rançon"),
     ],
 )
-def test_rules_that_make_no_sense_are_refused_with_a_sentence(field, value):
-    assert not CallVersionForm(version_data(**{field: value})).is_valid()
+def test_rules_that_make_no_sense_are_refused_with_a_sentence(changes, sentence):
+    form = CallVersionForm(version_data(**changes))
+    assert not form.is_valid()
+    assert sentence in str(form.errors)
 
 
-def test_the_administrator_prepares_and_publishes_from_the_admin(sign_in, administrator):
+def test_the_administrator_prepares_reads_the_changes_and_publishes(sign_in, administrator):
     version = CallVersionFactory()
     client = sign_in(administrator)
     prepared = client.post(
         reverse("admin:projects_call_changelist"),
         {"action": "prepare_next", "_selected_action": [version.call.pk]},
     )
-    assert prepared.status_code == 302
     draft = CallVersion.objects.get(number=2)
-    client.post(
-        reverse("admin:projects_callversion_changelist"),
-        {"action": "publish", "_selected_action": [draft.pk]},
-    )
+    change = reverse("admin:projects_callversion_change", args=[draft.pk])
+    assert prepared.url == change
+    assert client.get(change).status_code == 200
+    response = client.post(change, version_data(max_rate="40"))
+    assert response.status_code == 302, response.context["errors"]
+    publish = reverse("admin:projects_callversion_publish", args=[draft.pk])
+    page = client.get(publish).content.decode()
+    assert "40\u00a0% au plus" in page
+    assert "50\u00a0% au plus" in page
+    assert client.post(publish).status_code == 302
     draft.refresh_from_db()
     assert draft.published_by == administrator
+    assert client.get(change).status_code == 200
+
+
+def test_the_public_page_tells_what_each_version_changed(client):
+    call = CallFactory()
+    CallVersionFactory(call=call, number=1, excluded_natures=[])
+    CallVersionFactory(call=call, number=2, asked_documents=[asked("Budget détaillé")])
+    page = client.get(reverse("rules")).content.decode()
+    assert "Ce que cette version a changé" in page
+    assert "Budget détaillé (obligatoire)" in page
+
+
+def asked(label: str) -> dict:
+    return {"key": "budget", "label": label, "help": "", "when": "always", "required": True}
+
+
+def test_those_who_write_a_draft_are_told_of_the_new_rules(administrator, at):
+    project = ProjectFactory()
+    holder = person(Role.DATA_ADMINISTRATOR, project.organisation)
+    following = publishing.prepare_next(project.call_version.call, by=administrator, at=at)
+    publishing.publish(following, by=administrator, at=at)
+    told = Notification.objects.get(event="project.rules_changed")
+    assert told.reference == project.reference
+    assert {d.person for d in told.deliveries.all()} == {holder}
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        [],
+        [{"key": "a", "label": "A", "weight": 99}],
+        [{"key": "a", "label": "A", "weight": 50}, {"key": "a", "label": "B", "weight": 50}],
+        [{"key": "a", "label": "A", "weight": 101}, {"key": "b", "label": "B", "weight": -1}],
+    ],
+)
+def test_the_database_refuses_to_publish_a_grid_that_is_not_whole(criteria, nothing_changes):
+    draft = CallVersionFactory(published_at=None, published_by=None, criteria=criteria)
+    with nothing_changes(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        CallVersion.objects.filter(pk=draft.pk).update(
+            published_at=timezone.now(), published_by=person(Role.ADMINISTRATOR)
+        )
+    assert broken_constraint(refused.value) == "published_grid_is_whole"
+
+
+def test_a_draft_of_rules_is_given_up_and_a_published_version_never(sign_in, administrator):
+    published = CallVersionFactory()
+    draft = CallVersionFactory(call=published.call, number=2, published_at=None, published_by=None)
+    client = sign_in(administrator)
+    for version, status in ((draft, 302), (published, 403)):
+        url = reverse("admin:projects_callversion_delete", args=[version.pk])
+        assert client.post(url, {"post": "yes"}).status_code == status
+    assert list(CallVersion.objects.all()) == [published]
+
+
+def test_only_who_manages_calls_publishes_from_the_page(sign_in, nothing_changes):
+    draft = CallVersionFactory(published_at=None, published_by=None)
+    auditor = sign_in(person(Role.AUDITOR))
+    with nothing_changes():
+        url = reverse("admin:projects_callversion_publish", args=[draft.pk])
+        assert auditor.post(url).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -174,4 +284,4 @@ def test_who_opens_the_calls_in_the_admin(sign_in, role, status):
     assert client.get(url).status_code == status
     if status == 200:
         assert 'name="_save"' not in client.get(url).content.decode()
-        assert client.post(url, version_data(number=9)).status_code == 403
+        assert client.post(url, version_data()).status_code == 403
