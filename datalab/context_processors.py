@@ -13,6 +13,7 @@ def site(request) -> dict:
     return {
         "STATE_BRANDING": settings.DATALAB_STATE_BRANDING,
         "IS_DEMO": settings.DATALAB_DEMO,
+        "SITE_URL": settings.DATALAB_SITE_URL.rstrip("/"),
         "unread_count": SimpleLazyObject(lambda: _unread(user)),
         "menu": SimpleLazyObject(lambda: menu_for(request)),
         "permissions": {p.name: True for p in user.permissions}

@@ -58,6 +58,12 @@ PUBLIC_ENTRIES = (
         own=("opendata:dataset",),
         purpose=_("Explorer les jeux de données et emporter ce qui vous sert"),
     ),
+    Entry(
+        _("Projets financés"),
+        "opendata:funded_projects",
+        own=("opendata:funded_", "opendata:indicator"),
+        purpose=_("Ce que le guichet a cofinancé, et ce que cela change"),
+    ),
     Entry(_("Aide"), "help", purpose=_("Questions fréquentes et contact")),
 )
 MEMBER_ENTRIES = (

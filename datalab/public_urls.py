@@ -22,6 +22,15 @@ PUBLIC = frozenset(
         "support:article",
         "opendata:datasets",
         "opendata:dataset",
+        "opendata:funded_projects",
+        "opendata:funded_data",
+        "opendata:funded_schema",
+        "opendata:funded_file",
+        "opendata:funded_version",
+        "opendata:funded_project",
+        "opendata:indicators_csv",
+        "opendata:indicator_plot",
+        "opendata:catalogue",
     }
 )
 

@@ -44,6 +44,13 @@ DATALAB_PUBLISHER = env.str("DATALAB_PUBLISHER", default="")
 DATALAB_PUBLICATION_DIRECTOR = env.str("DATALAB_PUBLICATION_DIRECTOR", default="")
 DATALAB_HOSTING = env.str("DATALAB_HOSTING", default="")
 DATALAB_OUTGOING_ALLOWED = env.list("DATALAB_OUTGOING_ALLOWED", default=[])
+DATALAB_FUNDER_NAME = env.str(
+    "DATALAB_FUNDER_NAME", default="Direction interministérielle du numérique"
+)
+DATALAB_FUNDER_SIRET = env.str("DATALAB_FUNDER_SIRET", default="13002526500013")
+DATALAB_DATAGOUV_URL = env.str("DATALAB_DATAGOUV_URL", default="https://www.data.gouv.fr")
+DATALAB_DATAGOUV_API_KEY = env.str("DATALAB_DATAGOUV_API_KEY", default="")
+DATALAB_DATAGOUV_ORGANISATION = env.str("DATALAB_DATAGOUV_ORGANISATION", default="")
 
 required("DATABASE_URL", "elle dit où est PostgreSQL (postgres://utilisateur@hote:5432/base).")
 try:
@@ -106,6 +113,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
     "take-up-jobs-left-behind": {"task": "jobs.tasks.take_up_left_behind", "schedule": 60.0},
+    "publish-funded-projects": {
+        "task": "opendata.tasks.publish_funded_projects",
+        "schedule": crontab(hour=6, minute=15),
+    },
     "import-waiting-chorus-extracts": {
         "task": "funding.tasks.long_import_waiting",
         "schedule": 60.0,

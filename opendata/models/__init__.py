@@ -1,5 +1,21 @@
 """What we remember of what the public sees and takes away."""
 
 from opendata.models.datasets import Dataset, DatasetStatus, Licence, Theme, UpdateRhythm
+from opendata.models.publications import (
+    CataloguePush,
+    FileFormat,
+    Publication,
+    PublishedFile,
+)
 
-__all__ = ["Dataset", "DatasetStatus", "Licence", "Theme", "UpdateRhythm"]
+__all__ = [
+    "CataloguePush",
+    "Dataset",
+    "DatasetStatus",
+    "FileFormat",
+    "Licence",
+    "Publication",
+    "PublishedFile",
+    "Theme",
+    "UpdateRhythm",
+]

@@ -29,6 +29,15 @@ PINNED = {
     "support:article",
     "opendata:datasets",
     "opendata:dataset",
+    "opendata:funded_projects",
+    "opendata:funded_data",
+    "opendata:funded_schema",
+    "opendata:funded_file",
+    "opendata:funded_version",
+    "opendata:funded_project",
+    "opendata:indicators_csv",
+    "opendata:indicator_plot",
+    "opendata:catalogue",
 }
 #: What a signed-in person without any role may open: the messages sent to them.
 PINNED_FOR_STRANGERS = {

@@ -1,6 +1,5 @@
 """The desk's plots: drawn on the server, each from the very rows of the table beside it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,22 +14,8 @@ from accounts.french import NARROW, amount
 from funding.ledger import queries as ledger
 from funding.ledger.models import Credit, Envelope
 from funding.queries import forecast
+from workflow.plots import SCRIPT, STYLE
 
-#: pygal writes its settings as a script even when asked for none.
-SCRIPT = re.compile(rb"<script.*?</script>", re.DOTALL)
-STYLE = Style(
-    background="#ffffff",
-    plot_background="#ffffff",
-    foreground="#161616",
-    foreground_strong="#161616",
-    foreground_subtle="#666666",
-    font_family="system-ui, sans-serif",
-    label_font_size=13,
-    major_label_font_size=13,
-    legend_font_size=14,
-    title_font_size=16,
-    colors=("#3558a2", "#e18b76", "#00a95f", "#a558a0"),
-)
 #: The bar that a step stands on is drawn in the colour of the paper.
 STEPS = Style(**{**STYLE.__dict__, "colors": ("#ffffff", "#3558a2"), "opacity": "1"})
 

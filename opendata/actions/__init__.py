@@ -1,0 +1,1 @@
+"""What editors and the clock do for the public."""

@@ -1,0 +1,1 @@
+"""The shell's doors of the wing."""
