@@ -18,6 +18,8 @@ PUBLIC = frozenset(
         "accounts:choose_password",
         "admin:login",
         "notifications:unsubscribe",
+        "api_schema",
+        "api_docs",
         "support:articles",
         "support:article",
         "opendata:datasets",

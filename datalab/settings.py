@@ -112,6 +112,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
+    "keep-the-house-of-the-api": {"task": "api.tasks.keep_house", "schedule": 600.0},
     "take-up-jobs-left-behind": {"task": "jobs.tasks.take_up_left_behind", "schedule": 60.0},
     "publish-funded-projects": {
         "task": "opendata.tasks.publish_funded_projects",
@@ -134,6 +135,7 @@ INSTALLED_APPS = [
     "notifications",
     "documents",
     "jobs",
+    "api",
     "accounts",
     "datalab.admin_site.DatalabAdminConfig",
     "django.contrib.auth",
@@ -276,11 +278,28 @@ CONTENT_SECURITY_POLICY = {
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.IsMember", "api.permissions.HasScope"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.HouseSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.Cursor",
+    "EXCEPTION_HANDLER": "api.problems.handler",
     "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Datalab",
+    "DESCRIPTION": "Les dossiers du datalab et du guichet de financement, par programme.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVERS": [{"url": "/"}],
+    "ENUM_NAME_OVERRIDES": {},
 }
 
 LOGGING = {

@@ -27,6 +27,8 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("documents/", include("documents.urls")),
     path("travaux/", include("jobs.urls")),
+    path("mes-jetons/", include("api.urls")),
+    path("api/v1/", include("datalab.api")),
     path("accompagnements/", include("support.urls")),
     path("", include("opendata.urls")),
     path("", include("funding.urls")),

@@ -7,6 +7,7 @@ from django.apps import apps
 
 WINGS = (
     "accounts",
+    "api",
     "jobs",
     "workflow",
     "notifications",

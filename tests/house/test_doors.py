@@ -25,6 +25,8 @@ PINNED = {
     "accounts:choose_password",  # the link of a letter carries its own key
     "admin:login",
     "notifications:unsubscribe",
+    "api_schema",
+    "api_docs",
     "support:articles",
     "support:article",
     "opendata:datasets",

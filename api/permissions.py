@@ -1,0 +1,30 @@
+"""May this caller use this operation at all? A member, with a token whose scope says so."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from api.models import ApiToken
+
+
+class IsMember(BasePermission):
+    """Somebody who holds a role; rights on files are those of the role and the organisation."""
+
+    message = _(
+        "Votre compte n’est rattaché à aucune organisation : demandez un rattachement à "
+        "l’administrateur des données de votre ministère, ou au datalab."
+    )
+
+    def has_permission(self, request, view) -> bool:
+        return bool(request.user.is_authenticated and request.user.roles)
+
+
+class HasScope(BasePermission):
+    """A token opens only the families written on it; a session opens all."""
+
+    message = _("Ce jeton n’a pas la portée que demande cette opération.")
+
+    def has_permission(self, request, view) -> bool:
+        if not isinstance(request.auth, ApiToken):
+            return True
+        deed = "read" if request.method in SAFE_METHODS else "write"
+        return f"{view.scope}:{deed}" in request.auth.scopes

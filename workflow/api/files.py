@@ -1,0 +1,80 @@
+"""How a file shows itself to a program: its state, its version, what the caller may do now."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from api.base import ReadViewSet
+from workflow.lifecycle import Lifecycle
+
+
+class AbilityShape(serializers.Serializer):
+    """A transition that the caller's role allows in the present state."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    allowed = serializers.BooleanField(help_text="Possible tout de suite")
+    refusal = serializers.CharField(help_text="Ce qui manque encore, quand ce n’est pas possible")
+    href = serializers.CharField(help_text="Où l’envoyer en POST")
+
+
+class EntryShape(serializers.Serializer):
+    """A line of the journal."""
+
+    transition = serializers.CharField()
+    label = serializers.CharField()
+    from_state = serializers.CharField()
+    to_state = serializers.CharField()
+    version = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    by = serializers.CharField(help_text="Nom de la personne")
+    reason = serializers.CharField()
+
+
+class FileShape(serializers.Serializer):
+    """What every kind of file shows. ``abilities`` stands on one file, not on lists."""
+
+    reference = serializers.CharField()
+    status = serializers.CharField()
+    status_label = serializers.SerializerMethodField()
+    version = serializers.IntegerField()
+
+    lifecycle: Lifecycle
+    collection: str
+
+    def get_status_label(self, file: Any) -> str:
+        shown = self.shown_status(file)
+        return str(shown.label)
+
+    def shown_status(self, file: Any) -> Any:
+        """The state as the caller may know it."""
+        states: Any = self.lifecycle.states
+        return states(file.status)
+
+    def to_representation(self, file: Any) -> dict[str, Any]:
+        found = super().to_representation(file)
+        found["status"] = str(self.shown_status(file).value)
+        return found
+
+    def abilities_of(self, file: Any) -> list[dict[str, Any]]:
+        """The caller's abilities on this file, with the address of each."""
+        request = self.context["request"]
+        base = f"/api/v1/{self.collection}/{file.reference}/transitions/"
+        return [
+            {
+                "name": ability.name,
+                "label": ability.label,
+                "allowed": ability.allowed,
+                "refusal": ability.refusal,
+                "href": f"{base}{ability.name}/",
+            }
+            for ability in self.lifecycle.abilities(file, request.user, timezone.now())
+        ]
+
+
+class FileViewSet(ReadViewSet):
+    """The files that the caller may see, found by reference."""
+
+    lookup_field = "reference"
+    lookup_value_regex = r"[A-Z]{2}-\d{4}-\d{4,7}"
