@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "funding.ledger",
     "support",
     "projects",
+    "finding",
     "workflow",
     "notifications",
     "documents",

@@ -21,6 +21,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("tableau-de-bord/", views.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
+    path("", include("finding.urls")),
     path("notifications/", include("notifications.urls")),
     path("regles/", project_views.rules, name="rules"),
     path("projets/eligibilite/", project_views.eligibility, name="eligibility"),

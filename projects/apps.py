@@ -10,8 +10,12 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from documents.models import FileKind, register
+        from finding.queries import lists
         from projects.lifecycle import PROJECT
         from projects.models import Project
+        from projects.queries.lists import PROJECTS
+
+        lists.register(PROJECTS)
 
         register(
             FileKind(

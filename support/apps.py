@@ -10,11 +10,14 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from documents.models import FileKind, register
+        from finding.queries import lists
         from notifications.events import REMINDERS
         from support.events import to_do
         from support.lifecycle import SUPPORT_CASE
         from support.models import SupportCase
+        from support.queries.lists import CASES
 
+        lists.register(CASES)
         REMINDERS.append(to_do)
         register(
             FileKind(

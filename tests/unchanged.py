@@ -12,6 +12,7 @@ WINGS = (
     "workflow",
     "notifications",
     "documents",
+    "finding",
     "projects",
     "support",
     "funding",

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from accounts.french import HARD, amount, count, number, percentage
+from finding.queries.columns import STATUS_BADGES
 
 register = template.Library()
 
@@ -40,24 +41,6 @@ def percent(value: Decimal | None) -> str:
 def plural(number: int, forms: str) -> str:
     """``{{ n|plural:"demande,demandes" }}`` → « 0 demande », « 2 demandes » (zero is singular)."""
     return count(number, *forms.split(","))
-
-
-STATUS_BADGES = {
-    "draft": "new",
-    "submitted": "info",
-    "under_review": "info",
-    "requested": "info",
-    "qualified": "info",
-    "in_progress": "info",
-    "in_committee": "info",
-    "waiting_for_ministry": "warning",
-    "deferred": "warning",
-    "not_recommended": "warning",
-    "inadmissible": "error",
-    "refused": "error",
-    "cancelled": "error",
-    "declined": "error",
-}
 
 
 @register.inclusion_tag("components/status.html", takes_context=True)

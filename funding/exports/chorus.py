@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from funding.exports.sheets import Column, Sheet
+from finding.exports.sheets import Column, Sheet
 from funding.ledger.chorus.differences import Difference
 
 

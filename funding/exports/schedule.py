@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from odfdo import Document
 from openpyxl import load_workbook
 
-from funding.exports.sheets import Column, Sheet, as_written
+from finding.exports.sheets import Column, Sheet, as_written
 from funding.ledger.chorus import cells
 from funding.ledger.chorus.columns import folded
 from funding.ledger.models import Envelope

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from funding.exports.sheets import Column, Sheet
+from finding.exports.sheets import Column, Sheet
 from funding.ledger import queries as ledger
 from funding.ledger.models import Credit, Envelope, Movement
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
+from finding.models import NO_AMOUNT, NO_MOMENT, or_none
 from funding.ledger.models import BudgetLine
 from projects.models import Project, Strand
 from workflow.models import File
@@ -93,6 +94,15 @@ TRIGGER_SENTENCES |= {
         "Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."
     ),
 }
+
+
+#: The orders of the list, each with its index: the field, what stands for none, a short name.
+SORTED_BY = (
+    ("submitted_at", NO_MOMENT, "submission"),
+    ("decided_at", NO_MOMENT, "decision"),
+    ("requested_amount", NO_AMOUNT, "request"),
+    ("granted_amount", NO_AMOUNT, "grant"),
+)
 
 
 class CofinancingQuerySet(models.QuerySet):
@@ -255,7 +265,13 @@ class Cofinancing(File):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["status", "-id"], name="cofinancing_by_status")]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="cofinancing_by_status"),
+            *(
+                models.Index(or_none(name, none), models.F("id"), name=f"cofinancing_by_{short}")
+                for name, none, short in SORTED_BY
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="cofinancing_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(

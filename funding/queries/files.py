@@ -1,17 +1,15 @@
-"""The list of co-financings and the page of one of them."""
+"""The page of a co-financing."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
-from funding.models import ADVISED, Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
-from funding.policies import declaration_of, declared_conflict, interest_gate
+from funding.models import Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
+from funding.policies import declaration_of, interest_gate
 from funding.queries.request import derogation_notice, obstacles_to_filing
 from projects.policies import CostSummary
 from projects.queries import cost_summary
@@ -89,42 +87,6 @@ class FilePage:
     @property
     def open_amount(self) -> Decimal:
         return sum((t.open_amount for t in self.tranches), Decimal("0.00"))
-
-
-def listing(user, *, status: str = "", strand: str = "", text: str = "") -> QuerySet[Any, Any]:
-    """The co-financings that this person sees, newest first, filtered; one query a page.
-
-    ``hidden`` tells the rows whose amounts are kept from them: they declared a conflict.
-    """
-    files = Cofinancing.objects.visible_to(user).select_related("project__organisation")
-    if status in S.values:
-        files = files.filter(status__in=_states_meant(status, user))
-    if strand:
-        files = files.filter(strand=strand)
-    words = text.strip().replace("\0", "")
-    if words:
-        files = files.filter(
-            Q(reference__icontains=words) | Q(project__title__unaccent__icontains=words)
-        )
-    conflict = (
-        declared_conflict(OuterRef("pk"), user.pk)
-        if user.can(Permission.FUNDING_DECLARE)
-        else Value(False)
-    )
-    files = files.annotate(_conflict=conflict)
-    hidden = Case(
-        When(_conflict=True, then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-    return files.annotate(hidden=hidden).order_by("-pk")
-
-
-def _states_meant(status: str, user) -> tuple[str, ...]:
-    """The states that a filter names for this person, to whom the advice may be unknown."""
-    if user.can(Permission.FUNDING_READ_ALL):
-        return (status,)
-    if status == S.UNDER_REVIEW:
-        return (status, *ADVISED)
-    return () if status in ADVISED else (status,)
 
 
 def file_page(file: Cofinancing, user, at: datetime) -> FilePage:

@@ -5,38 +5,19 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.permissions import Permission
+from finding.views import render_list
 from funding.forms import InterestsForm
-from funding.models import Cofinancing, CofinancingStatus
-from funding.queries.files import file_page, listing
-from projects.models import Strand
-from workflow.queries import page_of
+from funding.models import Cofinancing
+from funding.queries.files import file_page
+from funding.queries.lists import COFINANCINGS
 
 
 class CofinancingList(View):
-    """Every co-financing that this person sees, with filters in the address."""
+    """Every co-financing that this person sees, as they choose to see them."""
 
     def get(self, request):
-        asked = {
-            "status": request.GET.get("etat", ""),
-            "strand": request.GET.get("volet", ""),
-            "text": request.GET.get("q", "")[:200],
-        }
-        return render(
-            request,
-            "funding/reading/list.html",
-            {
-                "page": page_of(listing(request.user, **asked), request.GET),
-                "asked": asked,
-                "filters": {
-                    name: request.GET[name]
-                    for name in ("q", "etat", "volet")
-                    if request.GET.get(name)
-                },
-                "statuses": CofinancingStatus.choices,
-                "strands": Strand.choices,
-                "may_ask": request.user.can(Permission.FUNDING_ASK),
-            },
-        )
+        context = {"may_ask": request.user.can(Permission.FUNDING_ASK)}
+        return render_list(request, COFINANCINGS, "funding/reading/list.html", context)
 
 
 class CofinancingDetail(View):

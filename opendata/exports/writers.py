@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 from django.utils.translation import gettext as _
 
-from funding.exports.sheets import Column as SheetColumn
-from funding.exports.sheets import Sheet, harmless, to_xlsx
+from finding.exports.sheets import Column as SheetColumn
+from finding.exports.sheets import Sheet, harmless, to_xlsx
 from opendata.exports.columns import COLUMNS, Column
 from opendata.exports.giving import package
 from opendata.exports.rows import Row

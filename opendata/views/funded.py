@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.exports.sheets import harmless
+from finding.exports.sheets import harmless
 from opendata.queries import funded as queries
 from opendata.queries.results import Course, courses
 from projects.models import ProjectType

@@ -2,13 +2,12 @@
 
 from projects.forms.contributors import InviteForm, RevokeForm
 from projects.forms.drafting import CreateForm, DraftPage
-from projects.forms.reading import EligibilityForm, ListForm
+from projects.forms.reading import EligibilityForm
 
 __all__ = [
     "CreateForm",
     "DraftPage",
     "EligibilityForm",
     "InviteForm",
-    "ListForm",
     "RevokeForm",
 ]

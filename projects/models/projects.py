@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission, Role
+from finding.models import NO_MOMENT, or_none, plain
 from projects.models.calls import CallVersion, CostNature, ProjectType
 from workflow.models import File
 
@@ -116,7 +117,16 @@ class Project(File):
                 violation_error_message=_("Un projet non recevable a son motif."),
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "status"], name="project_by_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "status"], name="project_by_organisation"),
+            models.Index(fields=["organisation", "id"], name="project_newest_of_a_holder"),
+            models.Index(fields=["status", "id"], name="project_newest_in_a_state"),
+            models.Index(
+                or_none("submitted_at", NO_MOMENT), models.F("id"), name="project_by_submission"
+            ),
+            models.Index(plain("title"), models.F("id"), name="project_by_title"),
+            models.Index(fields=["updated_at", "id"], name="project_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.title}"

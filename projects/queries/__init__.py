@@ -6,7 +6,6 @@ from projects.queries.reading import (
     ProjectPage,
     automatic_checks,
     journal_of,
-    project_list,
     project_page,
 )
 from projects.queries.rules import (
@@ -29,7 +28,6 @@ __all__ = [
     "eligibility_of_kind",
     "journal_of",
     "previous_published",
-    "project_list",
     "project_page",
     "published_rules",
     "rows_of",

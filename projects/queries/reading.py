@@ -1,20 +1,17 @@
-"""The list of projects and the page of one."""
+"""The page of a project."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.french import amount
-from accounts.models import Organisation
-from projects.models import Project, ProjectContributor, ProjectStatus, ProjectType
+from projects.models import Project, ProjectContributor, ProjectType
 from projects.policies import CostSummary, cost_refusal, ineligibility, missing_parts, summarise
 from projects.queries.costs import CostTable, cost_summary, cost_table
 from workflow.models import JournalEntry
-from workflow.queries import Page, page_of
 
 MOST_ENTRIES = 200
 
@@ -73,26 +70,6 @@ class ProjectPage:
                 "fields": [(_("Équipe"), project.team), (_("Sponsor"), project.sponsor)],
             },
         ]
-
-
-def project_list(user, asked: dict) -> tuple[Page, list[Organisation]]:
-    """One page of the projects that the person may see, and the organisations to filter by.
-
-    Two queries. ``asked`` may hold ``statut``, ``organisation`` (key), ``q``, ``avant``, ``apres``.
-    """
-    visible = Project.objects.visible_to(user)
-    found = visible.select_related("organisation", "call_version__call")
-    if asked.get("statut") in ProjectStatus.values:
-        found = found.filter(status=asked["statut"])
-    if asked.get("organisation"):
-        found = found.filter(organisation__key=asked["organisation"])
-    text = (asked.get("q") or "").strip().replace("\0", "")
-    if text:
-        found = found.filter(Q(title__unaccent__icontains=text) | Q(reference__icontains=text))
-    organisations = list(
-        Organisation.objects.filter(pk__in=visible.values("organisation")).order_by("name", "key")
-    )
-    return page_of(found, asked), organisations
 
 
 def project_page(project: Project) -> ProjectPage:

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from finding.views import render_list
 from projects import policies, queries
-from projects.forms import ListForm
 from projects.lifecycle import PROJECT
+from projects.queries.lists import PROJECTS
 from projects.views.drafting import load
 
 #: Where each deed of the table is done. Those shown elsewhere on the page are not in it.
@@ -27,20 +28,9 @@ DEEDS = {
 
 @require_safe
 def project_list(request):
-    """The projects that the person may see, filtered, a page at a time."""
-    asked = request.GET.dict()
-    page, organisations = queries.project_list(request.user, asked)
-    filters = {k: asked[k] for k in ("q", "statut", "organisation") if asked.get(k)}
-    return render(
-        request,
-        "projects/reading/list.html",
-        {
-            "page": page,
-            "form": ListForm(initial=filters, organisations=organisations),
-            "filters": filters,
-            "may_create": request.user.can(Permission.PROJECT_CREATE),
-        },
-    )
+    """The projects that the person may see, as they choose to see them."""
+    context = {"may_create": request.user.can(Permission.PROJECT_CREATE)}
+    return render_list(request, PROJECTS, "projects/reading/list.html", context)
 
 
 @require_safe

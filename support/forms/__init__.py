@@ -11,7 +11,6 @@ from support.forms.desk import (
     RateForm,
     TaskForm,
 )
-from support.forms.filters import CaseFilters
 from support.forms.knowledge import ArticleForm
 from support.forms.work import AnswerForm, AssignForm, QualifyForm, QuestionForm
 
@@ -20,7 +19,6 @@ __all__ = [
     "ArticleForm",
     "AssignForm",
     "CapacityForm",
-    "CaseFilters",
     "EstimateForm",
     "FinishForm",
     "HelpForm",

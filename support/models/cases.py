@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
+from finding.models import plain
 from projects.models import Project
 from support.models.asked import ASKED
 from support.models.kinds import SupportKind
@@ -154,6 +155,10 @@ class SupportCase(File):
         indexes = [
             models.Index(fields=["status", "due_on"], name="support_by_due_date"),
             models.Index(fields=["organisation", "-id"], name="support_by_organisation"),
+            models.Index(fields=["status", "id"], name="support_newest_in_a_state"),
+            models.Index(fields=["due_on", "id"], name="support_by_due_day"),
+            models.Index(fields=["requested_at", "id"], name="support_by_request"),
+            models.Index(plain("subject"), models.F("id"), name="support_by_subject"),
         ]
 
     def __str__(self) -> str:

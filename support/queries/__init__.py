@@ -1,18 +1,16 @@
 """What a page of the support desk needs, in how many queries."""
 
-from support.queries.cases import CaseList, CasePage, case_list, case_page, cases_of, waiting_for
+from support.queries.cases import CasePage, case_page, cases_of, waiting_for
 from support.queries.desk import agents_with_load, board, capacities, week
 from support.queries.figures import figures
 from support.queries.knowledge import article_list
 
 __all__ = [
-    "CaseList",
     "CasePage",
     "agents_with_load",
     "article_list",
     "board",
     "capacities",
-    "case_list",
     "case_page",
     "cases_of",
     "figures",

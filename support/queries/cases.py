@@ -1,7 +1,7 @@
-"""The list of cases, the page of one, and what waits for each person."""
+"""The page of a case, and what waits for each person."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -22,18 +22,9 @@ from support.models import (
 from workflow.models import JournalEntry
 from workflow.waiting import Waiting
 
-PAGE_SIZE = 25
 #: Deeds done from a form of the page itself.
 INLINE = frozenset({"write", "reply", "note", "add_task", "finish_task", "attach", "attach_answer"})
 MOST_WAITING = 50
-
-
-@dataclass(frozen=True)
-class CaseList:
-    """One page of cases; ``next_after`` is the key of the next page, None on the last one."""
-
-    cases: list[SupportCase]
-    next_after: int | None
 
 
 @dataclass(frozen=True)
@@ -50,36 +41,6 @@ class CasePage:
     satisfaction: Satisfaction | None
     is_late: bool
     sees_inside: bool
-
-
-def case_list(
-    user,
-    *,
-    today: date,
-    status: str = "",
-    kind: str = "",
-    whose: str = "",
-    q: str = "",
-    after: int | None = None,
-) -> CaseList:
-    """The cases that this person may see, newest first, by keyset: one query."""
-    cases = SupportCase.objects.visible_to(user).select_related("organisation", "owner", "project")
-    if status == "open":
-        cases = cases.filter(status__in=OPEN_STATUSES)
-    elif status == "late":
-        cases = cases.late_on(today)
-    elif status:
-        cases = cases.filter(status=status)
-    if kind:
-        cases = cases.filter(kind=kind)
-    if whose == "mine":
-        cases = cases.filter(Q(owner=user) | Q(requested_by=user))
-    if q:
-        cases = cases.filter(Q(subject__icontains=q) | Q(reference__iexact=q))
-    if after:
-        cases = cases.filter(pk__lt=after)
-    found = list(cases.order_by("-pk")[: PAGE_SIZE + 1])
-    return CaseList(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None)
 
 
 def case_page(case: SupportCase, user, at: datetime) -> CasePage:

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from accounts.permissions import Permission
 from support import queries
+from support.queries.lists import due
 
 register = template.Library()
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -29,6 +30,12 @@ def support_panel(context, project) -> dict:
 def late_on(case, today) -> bool:
     """Whether the case is late by the desk's fault."""
     return case.is_late(today)
+
+
+@register.filter
+def due_words(case, today) -> str:
+    """The day of the answer: kept, to keep, late or suspended."""
+    return due(case, today)
 
 
 @register.filter

@@ -5,43 +5,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from finding.views import render_list
 from support import queries
-from support.forms import CaseFilters, MessageForm
+from support.forms import MessageForm
 from support.models import SupportCase
+from support.queries.lists import CASES
 
 
 @require_safe
 def case_list(request):
-    """The cases that the person may see, filtered, newest first."""
-    form = CaseFilters(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    after = request.GET.get("avant", "")
-    page = queries.case_list(
-        request.user,
-        today=timezone.localdate(),
-        status=chosen.get("statut", ""),
-        kind=chosen.get("nature", ""),
-        whose=chosen.get("qui", ""),
-        q=chosen.get("q", ""),
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None,
-    )
-    query = request.GET.copy()
-    query.pop("avant", None)
-    return render(
-        request,
-        "support/list.html",
-        {
-            "page": page,
-            "form": form,
-            "today": timezone.localdate(),
-            "filters": query.urlencode(),
-            "is_filtered": any(chosen.values()),
-            "is_desk": request.user.can(Permission.SUPPORT_READ_ALL),
-            "is_agent": request.user.can(Permission.SUPPORT_WORK),
-            "may_ask": request.user.can(Permission.SUPPORT_ASK),
-        },
-    )
+    """The cases that the person may see, as they choose to see them."""
+    context = {"may_ask": request.user.can(Permission.SUPPORT_ASK)}
+    return render_list(request, CASES, "support/list.html", context)
 
 
 @require_safe

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
-LOWER_WINGS = ("outgoing", "accounts", "api", "jobs", "workflow", "notifications", "documents")
+LOWER_WINGS = (
+    "outgoing",
+    "accounts",
+    "api",
+    "jobs",
+    "workflow",
+    "notifications",
+    "documents",
+    "finding",
+)
 UPPER_WINGS = ("projects", "support", "funding", "opendata")
 WINGS = (*LOWER_WINGS, *UPPER_WINGS)
 _NOT_OURS = {"staticfiles", "media", "build", "node_modules", "__pycache__"}

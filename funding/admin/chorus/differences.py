@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
+from finding.exports.sheets import WRITERS
 from funding.actions import chorus as actions
 from funding.admin.chorus.forms import ReasonForm
 from funding.admin.chorus.pages import ChorusView, file_url, subject_url
 from funding.exports.chorus import differences_sheet
-from funding.exports.sheets import WRITERS
 from funding.ledger.chorus.differences import (
     DELAY_DAYS,
     Difference,

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
+from finding.exports.sheets import WRITERS, Sheet
 from funding.actions import schedule as actions
 from funding.admin.desk.pages import DeskView
 from funding.exports import schedule as exports
-from funding.exports.sheets import WRITERS, Sheet
 from funding.queries.forecast import cp_schedule
 from funding.queries.schedule import Asked, preview
 from workflow.refusals import Refused

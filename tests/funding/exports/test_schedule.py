@@ -14,8 +14,8 @@ from django.utils import timezone
 from odfdo import Document
 from openpyxl import load_workbook
 
+from finding.exports.sheets import to_csv, to_ods, to_xlsx
 from funding.exports import schedule as exports
-from funding.exports.sheets import to_csv, to_ods, to_xlsx
 from funding.models import Tranche
 from tests.factories.accounts import person
 from tests.factories.funding import cofinancing_in

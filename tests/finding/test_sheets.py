@@ -9,7 +9,7 @@ import pytest
 from odfdo import Document
 from openpyxl import load_workbook
 
-from funding.exports.sheets import Column, Sheet, as_written, harmless, to_csv, to_ods, to_xlsx
+from finding.exports.sheets import Column, Sheet, as_written, harmless, to_csv, to_ods, to_xlsx
 
 DANGEROUS = ["=1+1", "+33 1", "-2", "@SUM(A1)", "\t=1", "\r=1"]
 

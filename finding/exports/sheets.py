@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ FORMATS = {
     "money": '#,##0.00\\ "€"',
     "date": "DD/MM/YYYY",
     "count": "#,##0",
+    "number": "#,##0.00",
     "year": "0",
 }
 _HEAD = Font(bold=True)
@@ -153,15 +154,22 @@ def _ods_row(values: Sequence[Any], columns: Sequence[Column], heading: bool) ->
     return row
 
 
-def to_csv(sheets: Sequence[Sheet]) -> bytes:
-    """The first sheet as CSV that a French spreadsheet opens: UTF-8 mark, « ; », decimal comma."""
+def csv_lines(sheet: Sheet) -> Iterator[bytes]:
+    """The lines of a CSV that a French spreadsheet opens: UTF-8 mark, « ; », decimal comma."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
-    sheet = sheets[0]
     writer.writerow([harmless(column.title) for column in sheet.columns])
+    yield out.getvalue().encode("utf-8-sig")
     for row in sheet.rows:
+        out.seek(0)
+        out.truncate()
         writer.writerow([_csv_text(_value(value)) for value in row])
-    return out.getvalue().encode("utf-8-sig")
+        yield out.getvalue().encode()
+
+
+def to_csv(sheets: Sequence[Sheet]) -> bytes:
+    """The first sheet as CSV, whole."""
+    return b"".join(csv_lines(sheets[0]))
 
 
 def _csv_text(value: Any) -> str:

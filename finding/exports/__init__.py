@@ -1,0 +1,1 @@
+"""Sheets that leave for a spreadsheet: typed columns, harmless texts."""

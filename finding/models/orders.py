@@ -1,0 +1,23 @@
+"""What lists sort by: never null, and indexed with the primary key under the same expression."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Coalesce
+
+#: What stands for « none » in an order.
+NO_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)
+NO_DAY = date(1900, 1, 1)
+NO_AMOUNT = Decimal("-1.00")
+
+
+def plain(field: str) -> Func:
+    """A text as people sort it, without accents nor capitals (``datalab_plain`` is indexable)."""
+    return Func(field, function="datalab_plain", output_field=TextField())
+
+
+def or_none(field: str, none: Any) -> Coalesce:
+    """A field that may be empty, with the value that stands for « none » in the order."""
+    return Coalesce(field, Value(none))

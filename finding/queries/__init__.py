@@ -1,0 +1,1 @@
+"""What the pages of lists and of the search need."""

@@ -1,0 +1,142 @@
+"""Filters named after fields, shared by pages, exports and the API, and shown as tags."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from dsfr.forms import DsfrBaseForm
+
+from accounts.french import amount
+from finding.queries.columns import french_day
+from workflow.forms import EuroField, QuietBoundField
+
+LONGEST_TEXT = 200
+
+
+class FiltersForm(DsfrBaseForm):
+    """The form of the filters of a list: each may be left empty."""
+
+    bound_field_class = QuietBoundField
+    use_required_attribute = False
+
+
+class AnyOf(django_filters.MultipleChoiceFilter):
+    """One field that has one of the values asked for, without joining anything."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(*args, distinct=False, **kwargs)
+
+    def filter(self, qs: QuerySet, value: list) -> QuerySet:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class Day(django_filters.DateFilter):
+    """A day, in the browser's own picker; ``moment`` says that the field holds a moment."""
+
+    def __init__(self, *args, moment: bool = True, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(*args, **kwargs)
+        self.moment = moment
+
+    def filter(self, qs: QuerySet, value) -> QuerySet:
+        if value and self.moment:
+            day = value + timedelta(days=1) if self.lookup_expr == "lte" else value
+            lookup = "lt" if self.lookup_expr == "lte" else "gte"
+            midnight = timezone.make_aware(datetime.combine(day, time.min))
+            return qs.filter(**{f"{self.field_name}__{lookup}": midnight})
+        return super().filter(qs, value)
+
+
+class Euros(django_filters.NumberFilter):
+    """An amount in euros, as the French write it."""
+
+    field_class = EuroField
+
+    def get_max_validator(self):
+        return None
+
+
+class FileFilters(django_filters.FilterSet):
+    """The filters of one list, for one person.
+
+    A wing adds its own, named after the fields. ``asked`` is what an address asks for.
+    """
+
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Mots ou référence"), method="with_words", max_length=LONGEST_TEXT
+    )
+
+    class Meta:
+        form = FiltersForm
+
+    def __init__(self, asked: MultiValueDict | None, queryset: QuerySet, *, person: Any) -> None:
+        self.person = person
+        super().__init__(data=asked, queryset=queryset)
+
+    def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The files that hold these words."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A filter in force: its words, and the address of the list without it."""
+
+    label: str
+    query: str
+
+
+def tags_of(filters: FileFilters, asked: QueryDict) -> list[Tag]:
+    """What the list is filtered by, one tag a value; removing the last shows the whole list."""
+    if not filters.is_bound:
+        return []
+    tags = []
+    for name, value in filters.form.cleaned_data.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one in (None, "", False):
+                continue
+            label = filters.form.fields[name].label
+            tags.append(Tag(f"{label} : {_words(filters, name, one)}", _without(asked, name, one)))
+    return tags
+
+
+def _words(filters: FileFilters, name: str, value: Any) -> str:
+    field = filters.form.fields[name]
+    choices = dict(getattr(field, "choices", []))
+    if value in choices:
+        return str(choices[value])
+    if isinstance(field, forms.DateField):
+        return french_day(value)
+    if isinstance(field, EuroField):
+        return amount(value)
+    return _("oui") if value is True else str(value)
+
+
+def _without(asked: QueryDict, name: str, value: Any) -> str:
+    kept = asked.copy()
+    for place in ("cursor", "view"):
+        kept.pop(place, None)
+    others = [one for one in kept.getlist(name) if one != value]
+    if len(kept.getlist(name)) > 1 and others:
+        kept.setlist(name, others)
+    else:
+        kept.pop(name, None)
+    return written(kept)
+
+
+def written(asked: QueryDict) -> str:
+    """An address that asks for this and no more, never empty: empty is the opening view."""
+    kept = asked.copy()
+    for name in list(kept):
+        if not any(kept.getlist(name)):
+            kept.pop(name)
+    return kept.urlencode() or "all=1"

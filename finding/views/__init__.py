@@ -1,0 +1,21 @@
+"""The pages of lists, shared by every wing."""
+
+from finding.views.export import export
+from finding.views.lists import (
+    choose_columns,
+    open_view,
+    open_with,
+    render_list,
+    save_view,
+    throw_away,
+)
+
+__all__ = [
+    "choose_columns",
+    "export",
+    "open_view",
+    "open_with",
+    "render_list",
+    "save_view",
+    "throw_away",
+]

@@ -1,0 +1,40 @@
+"""The selection of a list as a spreadsheet: exactly the files and the columns shown."""
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from finding.exports.selections import sheet_of
+from finding.exports.sheets import WRITERS, csv_lines
+from finding.queries.filters import written
+from finding.queries.lists import Selection, chosen_columns
+from finding.views.lists import address, asked_in, list_named
+
+
+@require_POST
+def export(request, name: str):
+    """A file of the whole selection; a filter that cannot be read refuses it with its sentence."""
+    files, asked = list_named(name), asked_in(request)
+    kind = request.POST.get("format", "csv")
+    selection = Selection(files, request.user, asked)
+    if kind not in WRITERS:
+        messages.error(request, _("Choisissez un format : CSV, XLSX ou ODS."))
+        return redirect(address(files, written(asked)))
+    if selection.errors:
+        said = " ".join(sentence for found in selection.errors.values() for sentence in found)
+        messages.error(request, _("L’export n’a pas été fait. %(said)s") % {"said": said})
+        return redirect(address(files, written(asked)))
+    asked.setlist("columns", request.POST.getlist("columns"))
+    sheet = sheet_of(selection, chosen_columns(files, request.user, asked))
+    writer, content_type = WRITERS[kind]
+    response: HttpResponse | StreamingHttpResponse
+    if kind == "csv":
+        response = StreamingHttpResponse(csv_lines(sheet), content_type=content_type)
+    else:
+        response = HttpResponse(writer([sheet]), content_type=content_type)
+    day = timezone.localdate()
+    response["Content-Disposition"] = f'attachment; filename="{files.name}_{day}.{kind}"'
+    return response

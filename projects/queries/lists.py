@@ -1,0 +1,148 @@
+"""The list of projects: its filters, its columns, its orders."""
+
+import django_filters
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.permissions import Permission, Role
+from finding.models import NO_MOMENT, or_none, plain
+from finding.queries.columns import Column, Order, badge, reference_column
+from finding.queries.filters import AnyOf, Day, FileFilters
+from finding.queries.lists import FileList
+from projects.models import Project, ProjectStatus, ProjectType, Strand
+
+
+def holders_of(rows: QuerySet, organisation: str = "organisation") -> QuerySet[Organisation]:
+    """The organisations that hold some of these files, by name."""
+    held = rows.order_by().filter(**{organisation: OuterRef("pk")})
+    return Organisation.objects.filter(Exists(held)).order_by("name", "key")
+
+
+class HolderFilter(django_filters.ModelChoiceFilter):
+    """The organisation that holds the file, by its key, among those of the files seen."""
+
+    def __init__(self, field_name: str = "organisation", **kwargs) -> None:
+        super().__init__(
+            field_name=field_name,
+            label=_("Organisation"),
+            to_field_name="key",
+            empty_label=_("Toutes"),
+            queryset=Organisation.objects.none(),
+            **kwargs,
+        )
+
+
+class ProjectFilters(FileFilters):
+    """The filters of the list of projects."""
+
+    status = AnyOf(label=_("État"), choices=ProjectStatus.choices)
+    organisation = HolderFilter()
+    strand = AnyOf(
+        field_name="call_version__call__strand", label=_("Volet"), choices=Strand.choices
+    )
+    project_types = django_filters.ChoiceFilter(
+        label=_("Type de projet"),
+        choices=ProjectType.choices,
+        method="of_type",
+        empty_label=_("Tous"),
+    )
+    submitted_at__gte = Day(
+        field_name="submitted_at", lookup_expr="gte", label=_("Déposé à partir du")
+    )
+    submitted_at__lte = Day(
+        field_name="submitted_at", lookup_expr="lte", label=_("Déposé jusqu’au")
+    )
+    is_confidential = django_filters.BooleanFilter(
+        label=_("Confidentiel"),
+        method="confidential",
+        widget=forms.CheckboxInput,
+    )
+
+    def __init__(self, asked, queryset, *, person) -> None:
+        super().__init__(asked, queryset, person=person)
+        self.filters["organisation"].queryset = holders_of(Project.objects.visible_to(person))
+
+    def of_type(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Projects of this type, among others."""
+        return queryset.filter(project_types__contains=[value])
+
+    def confidential(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Only the confidential ones; unticked filters nothing."""
+        return queryset.filter(is_confidential=True) if value else queryset
+
+    def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The title without accents, or the reference."""
+        return queryset.filter(Q(title__unaccent__icontains=value) | Q(reference__icontains=value))
+
+
+COLUMNS = (
+    reference_column(),
+    Column("title", _("Projet"), lambda p, _who: p.title, kind="long", order=Order(plain("title"))),
+    Column("organisation", _("Organisation"), lambda p, _who: p.organisation.name, kind="long"),
+    Column("acronym", _("Sigle"), lambda p, _who: p.organisation.acronym),
+    Column(
+        "strand", _("Volet"), lambda p, _who: p.call_version.call.get_strand_display(), width=34
+    ),
+    Column(
+        "project_types",
+        _("Types de projet"),
+        lambda p, _who: ", ".join(str(ProjectType(kind).label) for kind in p.project_types),
+        kind="long",
+    ),
+    Column(
+        "status",
+        _("État"),
+        lambda p, _who: p.get_status_display(),
+        cell=lambda p, _who: badge(p.status, p.get_status_display()),
+    ),
+    Column(
+        "submitted_at",
+        _("Déposé le"),
+        lambda p, _who: p.submitted_at,
+        kind="date",
+        order=Order(or_none("submitted_at", NO_MOMENT)),
+    ),
+    Column(
+        "updated_at",
+        _("Modifié le"),
+        lambda p, _who: p.updated_at,
+        kind="date",
+        order=Order(F("updated_at")),
+    ),
+    Column("created_at", _("Ouvert le"), lambda p, _who: p.created_at, kind="date"),
+    Column("starts_on", _("Début prévu"), lambda p, _who: p.starts_on, kind="date"),
+    Column("duration_months", _("Durée (mois)"), lambda p, _who: p.duration_months, kind="count"),
+    Column("sponsor", _("Sponsor"), lambda p, _who: p.sponsor),
+)
+USUAL = ("reference", "title", "organisation", "strand", "status", "submitted_at")
+#: What each role sees before choosing: holders follow their own writing, not their own name.
+BY_ROLE = {
+    Role.DATA_ADMINISTRATOR: ("reference", "title", "status", "submitted_at", "updated_at"),
+    Role.CONTRIBUTOR: ("reference", "title", "organisation", "status", "updated_at"),
+    Role.REVIEWER: ("reference", "title", "organisation", "strand", "status", "submitted_at"),
+}
+
+
+def columns_for(person) -> tuple[str, ...]:
+    """The columns of a role; those of the desk for whoever holds several."""
+    if person.can(Permission.PROJECT_READ_ALL):
+        return USUAL
+    return next((BY_ROLE[role] for role in BY_ROLE if role in person.roles), USUAL)
+
+
+PROJECTS = FileList(
+    name="projets",
+    file_kind=Project.file_kind,
+    label=_("Projets"),
+    one=_("projet"),
+    many=_("projets"),
+    url_name="projects:list",
+    rows=lambda person: Project.objects.visible_to(person).select_related(
+        "organisation", "call_version__call"
+    ),
+    filters=ProjectFilters,
+    columns=COLUMNS,
+    columns_for=columns_for,
+)

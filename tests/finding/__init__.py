@@ -1,0 +1,1 @@
+"""The tests of lists, views, exports and the search."""
