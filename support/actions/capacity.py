@@ -56,14 +56,14 @@ def hold(case: SupportCase, days: Decimal, *, by, at: datetime, reason: str = ""
         return
     change = days - held_by(case)
     if change > 0:
-        _move(case.capacity, CapacityMove.COMMIT, change, case=case, by=by, at=at, reason=reason)
+        _move(case.capacity, CapacityMove.HOLD, change, case=case, by=by, at=at, reason=reason)
     elif change < 0:
         _move(case.capacity, CapacityMove.RELEASE, -change, case=case, by=by, at=at, reason=reason)
 
 
 def held_by(case: SupportCase) -> Decimal:
     """The person-days that a case holds now."""
-    signed = Case(When(kind=CapacityMove.COMMIT, then=F("days")), default=-F("days"))
+    signed = Case(When(kind=CapacityMove.HOLD, then=F("days")), default=-F("days"))
     return case.capacity_movements.aggregate(total=Sum(signed))["total"] or ZERO
 
 

@@ -37,14 +37,14 @@ TRIGGER_SENTENCES |= {
 
 
 class Capacity(models.Model):
-    """The person-days of one quarter: opened, and committed to cases."""
+    """The person-days of one quarter: opened, and held by cases."""
 
     year = models.PositiveSmallIntegerField(_("année"))
     quarter = models.PositiveSmallIntegerField(_("trimestre"))
     opened_days = models.DecimalField(
         _("jours ouverts"), max_digits=8, decimal_places=2, default=ZERO
     )
-    committed_days = models.DecimalField(
+    held_days = models.DecimalField(
         _("jours engagés"), max_digits=8, decimal_places=2, default=ZERO
     )
 
@@ -64,7 +64,7 @@ class Capacity(models.Model):
             ),
             models.CheckConstraint(
                 name="capacity_never_overcommitted",
-                condition=Q(committed_days__gte=0, committed_days__lte=F("opened_days")),
+                condition=Q(held_days__gte=0, held_days__lte=F("opened_days")),
                 violation_error_message=_(
                     "La capacité du trimestre ne suffit pas : il reste moins de jours que demandé."
                 ),
@@ -82,7 +82,7 @@ class Capacity(models.Model):
                 name="capacity_starts_empty",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func="IF NEW.opened_days <> 0 OR NEW.committed_days <> 0 THEN "
+                func="IF NEW.opened_days <> 0 OR NEW.held_days <> 0 THEN "
                 f"{_refuses('capacity_kept_by_movements')} END IF; RETURN NEW;",
             ),
         ]
@@ -92,12 +92,12 @@ class Capacity(models.Model):
 
     @property
     def remaining_days(self) -> Decimal:
-        return self.opened_days - self.committed_days
+        return self.opened_days - self.held_days
 
     @property
     def share(self) -> int:
-        """The part committed, in whole percent."""
-        return int(self.committed_days * 100 / self.opened_days) if self.opened_days else 0
+        """The part held, in whole percent."""
+        return int(self.held_days * 100 / self.opened_days) if self.opened_days else 0
 
 
 def quarter_of(day: date) -> tuple[int, int]:
@@ -109,11 +109,11 @@ FOLLOWS = f"""
 UPDATE support_capacity SET
     opened_days = opened_days + CASE NEW.kind
         WHEN 'open' THEN NEW.days WHEN 'close' THEN -NEW.days ELSE 0 END,
-    committed_days = committed_days + CASE NEW.kind
-        WHEN 'commit' THEN NEW.days WHEN 'release' THEN -NEW.days ELSE 0 END
+    held_days = held_days + CASE NEW.kind
+        WHEN 'hold' THEN NEW.days WHEN 'release' THEN -NEW.days ELSE 0 END
 WHERE id = NEW.capacity_id;
 IF NEW.kind = 'release' AND (
-    SELECT sum(CASE kind WHEN 'commit' THEN days ELSE -days END)
+    SELECT sum(CASE kind WHEN 'hold' THEN days ELSE -days END)
     FROM support_capacitymovement
     WHERE capacity_id = NEW.capacity_id AND case_id = NEW.case_id
 ) < 0 THEN {_refuses("capacity_released_within_commitment")} END IF;
@@ -124,12 +124,12 @@ RETURN NEW;
 class CapacityMove(models.TextChoices):
     OPEN = "open", _("Ouverture")
     CLOSE = "close", _("Fermeture")
-    COMMIT = "commit", _("Engagement")
+    HOLD = "hold", _("Engagement")
     RELEASE = "release", _("Libération")
 
 
 class CapacityMovement(models.Model):
-    """So many days opened, closed, committed to a case or released by it; never changed."""
+    """So many days opened, closed, held by a case or released by it; never changed."""
 
     capacity = models.ForeignKey(Capacity, on_delete=models.PROTECT, related_name="movements")
     case = models.ForeignKey(
@@ -159,7 +159,7 @@ class CapacityMovement(models.Model):
             models.CheckConstraint(
                 name="capacity_move_known",
                 condition=Q(kind__in=["open", "close"], case=None)
-                | Q(kind__in=["commit", "release"], case__isnull=False),
+                | Q(kind__in=["hold", "release"], case__isnull=False),
                 violation_error_message=_(
                     "Des jours s’ouvrent pour le trimestre et s’engagent pour un accompagnement."
                 ),

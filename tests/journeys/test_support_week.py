@@ -110,5 +110,5 @@ def test_a_week_of_the_support_desk(page_as):
     assert case.status == SupportStatus.RESOLVED
     assert Satisfaction.objects.get().score == 5
     case.capacity.refresh_from_db()
-    assert str(case.capacity.committed_days) == "4.50"
+    assert str(case.capacity.held_days) == "4.50"
     assert story.wrong == [], "\n".join(story.wrong)

@@ -32,7 +32,7 @@ def accept(case, agent, at, days, **more) -> SupportCase:
 
 def committed(capacity) -> Decimal:
     capacity.refresh_from_db()
-    return capacity.committed_days
+    return capacity.held_days
 
 
 def test_an_accepted_case_holds_its_days_and_gives_back_what_it_did_not_take(agent, at, capacity):
@@ -99,21 +99,21 @@ def test_only_the_head_of_the_desk_opens_days(role, at, sign_in, nothing_changes
     "statement",
     [
         "UPDATE support_capacity SET opened_days = 900",
-        "UPDATE support_capacity SET committed_days = 0",
+        "UPDATE support_capacity SET held_days = 0",
         "DELETE FROM support_capacity",
-        "INSERT INTO support_capacity (year, quarter, opened_days, committed_days)"
+        "INSERT INTO support_capacity (year, quarter, opened_days, held_days)"
         " VALUES (2030, 1, 50, 0)",
         "UPDATE support_capacitymovement SET days = 1",
         "DELETE FROM support_capacitymovement",
         "TRUNCATE support_capacitymovement",
         "INSERT INTO support_capacitymovement"
         " (capacity_id, case_id, kind, days, reason, moved_at, moved_by_id)"
-        " SELECT capacity_id, case_id, 'commit', 200, '', now(), moved_by_id"
-        " FROM support_capacitymovement WHERE kind = 'commit'",
+        " SELECT capacity_id, case_id, 'hold', 200, '', now(), moved_by_id"
+        " FROM support_capacitymovement WHERE kind = 'hold'",
         "INSERT INTO support_capacitymovement"
         " (capacity_id, case_id, kind, days, reason, moved_at, moved_by_id)"
         " SELECT capacity_id, case_id, 'release', 11, '', now(), moved_by_id"
-        " FROM support_capacitymovement WHERE kind = 'commit'",
+        " FROM support_capacitymovement WHERE kind = 'hold'",
     ],
 )
 def test_raw_sql_goes_round_nothing(statement, agent, at, capacity, nothing_changes):

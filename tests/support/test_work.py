@@ -174,7 +174,7 @@ def test_the_pages_do_the_whole_way(case, agent, asker, sign_in, open_quarter):
     assert case.status == SupportStatus.DECLINED
     assert case.estimated_days == Decimal("4")
     quarter.refresh_from_db()
-    assert quarter.committed_days == 0
+    assert quarter.held_days == 0
 
 
 def test_a_form_badly_filled_says_so(case, agent, sign_in, nothing_changes):
