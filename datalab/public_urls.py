@@ -43,5 +43,8 @@ OPEN_TO_STRANGERS = frozenset(
         "notifications:open",
         "notifications:mark_read",
         "notifications:mark_all_read",
+        "notifications:done",
+        "notifications:mark_done",
+        "notifications:take_back",
     }
 )

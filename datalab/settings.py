@@ -91,13 +91,18 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("DATALAB_DEFAULT_QUEUE", default="default")
 CELERY_TASK_ROUTES = (
     {}
     if CELERY_TASK_DEFAULT_QUEUE != "default"
-    else {"notifications.tasks.*": {"queue": "mail"}, "*.long_*": {"queue": "long"}}
+    else {
+        "notifications.tasks.call_webhooks": {"queue": "webhooks"},
+        "notifications.tasks.*": {"queue": "mail"},
+        "*.long_*": {"queue": "long"},
+    }
 )
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = 86_400
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
@@ -106,8 +111,18 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-notifications": {
         "task": "notifications.tasks.deliver_due",
         "schedule": env.float("DATALAB_DELIVERY_INTERVAL", default=20.0),
+        "options": {"expires": 120},  # without a worker they would pile up for nothing
     },
-    "send-digests": {"task": "notifications.tasks.send_digests", "schedule": 300.0},
+    "call-webhooks": {
+        "task": "notifications.tasks.call_webhooks",
+        "schedule": env.float("DATALAB_DELIVERY_INTERVAL", default=20.0),
+        "options": {"expires": 120},
+    },
+    "send-digests": {
+        "task": "notifications.tasks.send_digests",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
     "remind": {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),

@@ -10,95 +10,134 @@ from accounts.permissions import Role
 from funding.models import Cofinancing, InterestDeclaration
 from notifications.events import Event
 
+#: Those who hold the file and those who assessed it.
+FOLLOWERS = (Role.DATA_ADMINISTRATOR, Role.REVIEWER)
+
 SUBMITTED = Event(
     "funding.submitted",
     _("Une demande de cofinancement est déposée"),
     _("{reference} : demande de cofinancement déposée"),
     _("« {title} » demande {amount} de cofinancement. Déclarez vos intérêts pour le lire."),
+    roles=(Role.REVIEWER,),
+    on=("cofinancing.submit",),
 )
 TAKEN_UP = Event(
     "funding.taken_up",
     _("L’instruction d’une demande commence"),
     _("{reference} : l’instruction commence"),
     _("Le guichet instruit la demande de cofinancement de « {title} »."),
+    roles=(Role.DATA_ADMINISTRATOR,),
+    on=("cofinancing.take_up",),
 )
 ASSESSED = Event(
     "funding.assessed",
     _("Les deux évaluations sont rendues"),
     _("{reference} : les deux évaluations sont rendues"),
     _("Les évaluations de « {title} » peuvent être comparées : rendez l’avis de l’instruction."),
+    roles=(Role.REVIEWER,),
+    on=("cofinancing.assess",),
 )
 ADVISED = Event(
     "funding.advised",
     _("L’instruction a rendu son avis"),
     _("{reference} : {advice}"),
     _("L’instruction de « {title} » est terminée. Le dossier peut être inscrit en comité."),
+    roles=(Role.DECISION_MAKER,),
+    on=(
+        "cofinancing.recommend",
+        "cofinancing.advise_against",
+    ),
 )
 ENROLLED = Event(
     "funding.enrolled",
     _("Un dossier est inscrit en comité"),
     _("{reference} : inscrit en comité"),
     _("La demande de cofinancement de « {title} » sera examinée par le comité."),
+    roles=FOLLOWERS,
+    on=("cofinancing.enrol",),
 )
 GRANTED = Event(
     "funding.granted",
     _("Un cofinancement est accordé"),
     _("{reference} : {amount} accordés"),
     _("Le comité accorde {amount} à « {title} ». La convention peut être préparée."),
+    roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
+    on=("cofinancing.grant",),
 )
 DEFERRED = Event(
     "funding.deferred",
     _("Un dossier est ajourné"),
     _("{reference} : dossier ajourné"),
     _("Le comité ajourne « {title} ». Motif : {reason}"),
+    roles=FOLLOWERS,
+    on=("cofinancing.defer",),
 )
 REFUSED = Event(
     "funding.refused",
     _("Un cofinancement est refusé"),
     _("{reference} : cofinancement refusé"),
     _("Le comité refuse le cofinancement de « {title} ». Motif : {reason}\n\n{remedies}"),
+    roles=FOLLOWERS,
+    on=("cofinancing.refuse",),
 )
 AGREED = Event(
     "funding.agreed",
     _("Une convention est signée"),
     _("{reference} : convention enregistrée"),
     _("La convention de « {title} » est enregistrée pour {amount}."),
+    roles=FOLLOWERS,
+    on=(
+        "cofinancing.record_agreement",
+        "cofinancing.record_amendment",
+    ),
 )
 RESCHEDULED = Event(
     "funding.rescheduled",
     _("Un échéancier est revu"),
     _("{reference} : l’échéancier est revu"),
     _("L’échéancier de « {title} » est revu : {changes}."),
+    roles=FOLLOWERS,
+    on=("cofinancing.reschedule",),
 )
 CERTIFIED = Event(
     "funding.certified",
     _("Un service fait est certifié"),
     _("{reference} : service fait certifié"),
     _("« {tranche} » de « {title} » peut être payée : {amount}."),
+    roles=(Role.BUDGET_OFFICER, Role.DATA_ADMINISTRATOR),
+    on=("cofinancing.certify",),
 )
 PAID = Event(
     "funding.paid",
     _("Une tranche est payée"),
     _("{reference} : {amount} payés"),
     _("« {tranche} » de « {title} » est payée : {amount}."),
+    roles=FOLLOWERS,
+    on=("cofinancing.pay",),
 )
 SETTLED = Event(
     "funding.settled",
     _("Un cofinancement est soldé"),
     _("{reference} : cofinancement soldé"),
     _("Le cofinancement de « {title} » est soldé : {amount} payés."),
+    roles=(*FOLLOWERS, Role.DECISION_MAKER),
+    on=("cofinancing.settle",),
 )
 WITHDRAWN = Event(
     "funding.withdrawn",
     _("Une demande est retirée par son porteur"),
     _("{reference} : demande retirée"),
     _("La demande de cofinancement de « {title} » est retirée. Motif : {reason}"),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+    on=("cofinancing.withdraw",),
 )
 CANCELLED = Event(
     "funding.cancelled",
     _("Un cofinancement est annulé"),
     _("{reference} : cofinancement annulé"),
     _("Le cofinancement de « {title} » est annulé. Motif : {reason}"),
+    roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
+    on=("cofinancing.cancel",),
 )
 
 

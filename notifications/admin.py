@@ -9,19 +9,20 @@ from accounts.admin.table import TableAdmin
 from accounts.french import count
 from accounts.permissions import Permission
 from notifications.actions.replaying import replay
-from notifications.delivery import state_of_the_post
-from notifications.models import Channel, Delivery, DeliveryStatus
+from notifications.models import Channel, Delivery
+from notifications.queries import state_of_the_post
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(TableAdmin):
-    """Read-only, but for the one act of sending again. Texts are the reader's own: not shown."""
+    """Read-only but for sending again. Texts are the reader's own: not shown."""
 
     view_permission = Permission.ACCOUNT_MANAGE
     list_display = (
         "pk",
         "subject",
         "person",
+        "channel",
         "status",
         "tries",
         "due_at",
@@ -29,7 +30,7 @@ class DeliveryAdmin(TableAdmin):
         "sent_at",
         "error",
     )
-    list_filter = ("status", "frequency")
+    list_filter = ("channel", "status", "frequency")
     list_select_related = ("person", "notification")
     search_fields = ("person__email", "notification__reference", "message_key")
     show_full_result_count = False
@@ -38,6 +39,8 @@ class DeliveryAdmin(TableAdmin):
     fields = (
         "person",
         "subject",
+        "channel",
+        "webhook",
         "status",
         "frequency",
         "tries",
@@ -55,7 +58,7 @@ class DeliveryAdmin(TableAdmin):
     change_list_template = "admin/notifications/delivery/change_list.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(channel=Channel.EMAIL).order_by("-pk")
+        return super().get_queryset(request).exclude(channel=Channel.INBOX).order_by("-pk")
 
     @admin.display(description=gettext_lazy("objet"))
     def subject(self, delivery: Delivery) -> str:
@@ -67,12 +70,9 @@ class DeliveryAdmin(TableAdmin):
         messages.success(
             request,
             _("%(count)s.")
-            % {"count": count(done, "courriel remis en file", "courriels remis en file")},
+            % {"count": count(done, "message remis en file", "messages remis en file")},
         )
 
     def changelist_view(self, request, extra_context=None):
-        state = state_of_the_post()
-        labels = dict(DeliveryStatus.choices)
-        counts = [(labels[key], number) for key, number in state["counts"].items()]
-        extra = {"post": counts, "oldest_due_at": state["oldest_due_at"], **(extra_context or {})}
+        extra = {"post": state_of_the_post(), **(extra_context or {})}
         return super().changelist_view(request, extra)

@@ -1,9 +1,11 @@
 """What can happen that someone must know: the registry that each wing fills with its own events.
 
-An event says who may receive it (roles), how often by default and whether it may wait: with the
-audience functions of each wing this is the one table « event × role × channel ».
+An event says which moves of a file it tells (``on``), who may receive it (roles), by what channels,
+how often by default and whether it may wait: the registry is the one table « event × role ×
+channel », and the audience functions of each wing choose the people among those roles.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,18 +13,29 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import Frequency
+from accounts.permissions import Role
+from notifications.models import Channel, Frequency
 
 Words = str | Promise
 REGISTRY: dict[str, "Event"] = {}
+EVERYWHERE = (Channel.INBOX, Channel.EMAIL, Channel.WEBHOOK)
+EVERYBODY: tuple[str, ...] = tuple(Role.values)
+#: What the events of one wing are about, in the order of the pages; the rest is the service's own.
+GROUPS: dict[str, Words] = {
+    "project": _("Projets"),
+    "funding": _("Cofinancements"),
+    "support": _("Accompagnements"),
+    "opendata": _("Données ouvertes"),
+}
 
 
 @dataclass(frozen=True)
 class Event:
     """A kind of thing to tell. ``subject`` and ``text`` are French, with {named} places.
 
-    ``roles``: who receives it (empty: any role), shown in their preferences. An ``urgent`` event
-    is sent at once whatever the preferences. Each reaches the inbox, and e-mail unless unwanted.
+    ``roles``: who may receive it, shown in their preferences. ``on``: the moves that it tells, as
+    « file_kind.move ». An ``urgent`` event is sent at once whatever the preferences. By each of its
+    ``channels``: the inbox always, e-mail unless unwanted, the webhooks that ask for it.
     """
 
     name: str
@@ -32,9 +45,20 @@ class Event:
     roles: tuple[str, ...] = ()
     urgent: bool = False
     frequency: str = Frequency.AT_ONCE
+    channels: tuple[str, ...] = EVERYWHERE
+    on: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         REGISTRY[self.name] = self
+
+    @property
+    def group(self) -> Words:
+        """What it is about, as people read it."""
+        return GROUPS.get(re.split(r"[._]", self.name)[0], _("Le service"))
+
+    def concerns(self, roles: Iterable[str]) -> bool:
+        """Whether somebody who holds these roles may receive it."""
+        return not self.roles or not set(self.roles).isdisjoint(roles)
 
 
 @dataclass(frozen=True)
@@ -55,11 +79,26 @@ DAILY_REMINDER = Event(
     _("Rappel du matin de ce qui vous attend"),
     _("Rappel : {count}"),
     _("Voici ce qui attend une action de votre part.\n\n{lines}"),
+    roles=EVERYBODY,
 )
 DIGEST = Event(
     "digest",
     _("Récapitulatif"),
     _("Récapitulatif : {count}"),
     _("{lines}"),
+    roles=EVERYBODY,
     urgent=True,
+    channels=(Channel.EMAIL,),
+)
+WEBHOOK_SUSPENDED = Event(
+    "webhook.suspended",
+    _("Un de vos webhooks est suspendu"),
+    _("Webhook suspendu : {url}"),
+    _(
+        "L’adresse {url} n’accepte plus nos messages. {answer}\n\n"
+        "Rien n’est perdu : les messages attendent, et partiront dans l’ordre quand vous "
+        "remettrez le webhook en service."
+    ),
+    roles=EVERYBODY,
+    channels=(Channel.INBOX, Channel.EMAIL),
 )

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
-from notifications.models import Frequency
+from notifications.models import Channel, Frequency
 
 WEEKDAYS = [
     (0, _("Lundi")),
@@ -33,7 +33,7 @@ class PreferencesForm(DsfrBaseForm):
     def __init__(self, *args, events, **kwargs) -> None:
         self.events = events
         super().__init__(*args, **kwargs)
-        for event in events:
+        for event in self.chosen:
             self.fields[f"event-{event.name}"] = forms.ChoiceField(
                 label=event.label,
                 choices=Frequency.choices,
@@ -41,10 +41,46 @@ class PreferencesForm(DsfrBaseForm):
             )
 
     @property
+    def chosen(self) -> list:
+        """The events whose rhythm a person chooses: the urgent ones are always sent at once."""
+        return [e for e in self.events if not e.urgent and Channel.EMAIL in e.channels]
+
+    @property
     def choices(self) -> dict[str, str]:
-        return {e.name: self.cleaned_data[f"event-{e.name}"] for e in self.events}
+        return {e.name: self.cleaned_data[f"event-{e.name}"] for e in self.chosen}
 
     @property
     def rows(self) -> list[dict]:
-        """Each event with its field."""
-        return [{"event": e, "field": self[f"event-{e.name}"]} for e in self.events]
+        """Each event with its field, if it has one, and whether webhooks are told of it."""
+        chosen = {e.name for e in self.chosen}
+        return [
+            {
+                "event": event,
+                "field": self[f"event-{event.name}"] if event.name in chosen else None,
+                "by_webhook": Channel.WEBHOOK in event.channels,
+            }
+            for event in self.events
+        ]
+
+
+class WebhookForm(DsfrBaseForm):
+    """Where to call, and for what; no event ticked means every one."""
+
+    url = forms.CharField(
+        label=_("Adresse appelée"),
+        max_length=500,
+        help_text=_("Une adresse https:// de votre système d’information, joignable d’Internet."),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Événements"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ne cochez rien pour les recevoir tous, y compris ceux à venir."),
+    )
+
+    def __init__(self, *args, events, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        by_group: dict[str, list[tuple[str, str]]] = {}
+        for event in events:
+            by_group.setdefault(str(event.group), []).append((event.name, str(event.label)))
+        self.fields["events"].choices = [pair for pairs in by_group.values() for pair in pairs]

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
 from notifications.events import Event
 from notifications.models import Notification
-from notifications.waking import waker
+from notifications.waking import CALL_WEBHOOKS, DELIVER_DUE, waker
 
 #: One statement writes every delivery, each person's preference read on the way: the inbox always,
-#: the e-mail at once, held for a digest, or not at all.
+#: the e-mail at once, held for a digest, or not at all, each webhook that wants the event.
 DELIVER = """
 WITH told AS (
     SELECT told_id AS person_id,
@@ -21,18 +22,27 @@ WITH told AS (
            ON one.person_id = told_id AND one.event = %(event)s
     LEFT JOIN notifications_preference every
            ON every.person_id = told_id AND every.event = ''
-)
+), written AS (
 INSERT INTO notifications_delivery
     (notification_id, person_id, channel, status, frequency, due_at, sent_at, tries, error,
-     message_key)
+     message_key, webhook_id)
 SELECT %(notification)s, person_id, 'inbox', 'sent', 'at_once', %(at)s, %(at)s, 0, '',
-       gen_random_uuid()
-FROM told
+       gen_random_uuid(), NULL::bigint
+FROM told WHERE 'inbox' = ANY(%(channels)s)
 UNION ALL
 SELECT %(notification)s, person_id, 'email',
        CASE frequency WHEN 'at_once' THEN 'pending' ELSE 'held' END,
-       frequency, %(at)s, NULL, 0, '', gen_random_uuid()
-FROM told WHERE frequency <> 'never'
+       frequency, %(at)s, NULL, 0, '', gen_random_uuid(), NULL::bigint
+FROM told WHERE frequency <> 'never' AND 'email' = ANY(%(channels)s)
+UNION ALL
+SELECT %(notification)s, person_id, 'webhook', 'pending', 'at_once', %(at)s, NULL, 0, '',
+       gen_random_uuid(), hook.id
+FROM told JOIN notifications_webhook hook ON hook.owner_id = person_id
+WHERE 'webhook' = ANY(%(channels)s) AND hook.status <> 'stopped'
+  AND (hook.events = '{}' OR %(event)s = ANY(hook.events))
+RETURNING channel
+)
+SELECT COALESCE(bool_or(channel = 'webhook'), false) FROM written
 """
 
 
@@ -76,7 +86,10 @@ def queue(
                 "at": at,
                 "urgent": event.urgent,
                 "frequency": event.frequency,
+                "channels": list(event.channels),
             },
         )
-    transaction.on_commit(waker.wake, robust=True)
+        calls_webhooks = cursor.fetchone()[0]
+    tasks = (DELIVER_DUE, CALL_WEBHOOKS) if calls_webhooks else (DELIVER_DUE,)
+    transaction.on_commit(partial(waker.wake, *tasks), robust=True)
     return notification

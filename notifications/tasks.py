@@ -1,13 +1,15 @@
 """The clock's doors: deliver what is due, write the digests, remind."""
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
 from notifications import delivery
-from notifications.actions import digests, reminders
-from notifications.waking import waker
+from notifications.actions import calling, digests, reminders
+from notifications.waking import CALL_WEBHOOKS, DELIVER_DUE, waker
 
 #: Seconds after which a run hands over to another, well before the task's own time limit.
 LONGEST_RUN = 240
@@ -16,11 +18,22 @@ LONGEST_RUN = 240
 @shared_task
 def deliver_due() -> int:
     """Delivers every message that is due, batch by batch; returns how many were claimed."""
+    return _until_none_is_due(delivery.deliver_batch, DELIVER_DUE)
+
+
+@shared_task
+def call_webhooks() -> int:
+    """Calls the webhooks whose next message is due; returns how many messages were claimed."""
+    return _until_none_is_due(calling.call_batch, CALL_WEBHOOKS)
+
+
+def _until_none_is_due(batch: Callable[[datetime], int], task: str) -> int:
+    """Batch after batch, then hands over to another run of the task rather than last too long."""
     total, end = 0, time.monotonic() + LONGEST_RUN
-    while handed := delivery.deliver_batch(timezone.now()):
+    while handed := batch(timezone.now()):
         total += handed
         if time.monotonic() > end:
-            waker.wake()
+            waker.wake(task)
             break
     return total
 
@@ -30,7 +43,7 @@ def send_digests() -> int:
     """Writes the digests that are due, then has them delivered; returns how many."""
     written = digests.send_digests(timezone.now())
     if written:
-        waker.wake()
+        waker.wake(DELIVER_DUE)
     return written
 
 

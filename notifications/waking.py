@@ -7,6 +7,8 @@ from celery import current_app
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+DELIVER_DUE = "notifications.tasks.deliver_due"
+CALL_WEBHOOKS = "notifications.tasks.call_webhooks"
 
 
 class Waker:
@@ -15,12 +17,12 @@ class Waker:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._busy = False
-        self._again = False
+        self._asked: set[str] = set()
 
-    def wake(self) -> None:
-        """Returns at once. When the broker is away, the next beat delivers."""
+    def wake(self, *tasks: str) -> None:
+        """Asks for tasks; returns at once. When the broker is away, the next beat delivers."""
         with self._lock:
-            self._again = True
+            self._asked.update(tasks or (DELIVER_DUE,))
             if self._busy:
                 return
             self._busy = True
@@ -29,17 +31,16 @@ class Waker:
     def _run(self) -> None:
         while True:
             with self._lock:
-                if not self._again:
+                if not self._asked:
                     self._busy = False
                     return
-                self._again = False
-            self._send()
+                tasks, self._asked = self._asked, set()
+            for task in sorted(tasks):
+                self._send(task)
 
-    def _send(self) -> None:
+    def _send(self, task: str) -> None:
         try:
-            current_app.send_task(
-                "notifications.tasks.deliver_due", retry=False, ignore_result=True
-            )
+            current_app.send_task(task, retry=False, ignore_result=True)
         except (OperationalError, OSError) as error:
             logger.warning("broker away, delivery left to the next beat: %s", error)
 

@@ -8,59 +8,80 @@ from accounts.permissions import Role
 from notifications.events import Event
 from projects.models import Project
 
+#: The organisation's data administrators and the colleagues that they invited.
+HOLDERS = (Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR)
+
 SUBMITTED = Event(
     "project.submitted",
     _("Un projet est déposé"),
     _("{reference} : projet déposé, recevabilité à vérifier"),
     _("{by} a déposé le projet « {title} » pour {organisation}. Sa recevabilité est à vérifier."),
+    roles=(Role.REVIEWER,),
+    on=("project.submit",),
 )
 ADMISSIBLE = Event(
     "project.admissible",
     _("Un projet est recevable"),
     _("{reference} : projet recevable"),
     _("Le projet « {title} » est déclaré recevable. L’instruction peut commencer."),
+    roles=HOLDERS,
+    on=("project.find_admissible",),
 )
 INADMISSIBLE = Event(
     "project.inadmissible",
     _("Un projet est non recevable"),
     _("{reference} : projet non recevable"),
     _("Le projet « {title} » est déclaré non recevable. Motif : {reason}"),
+    roles=HOLDERS,
+    on=("project.find_inadmissible",),
 )
 REOPENED = Event(
     "project.reopened",
     _("L’examen d’un projet est rouvert"),
     _("{reference} : examen rouvert"),
     _("L’examen de la recevabilité du projet « {title} » est rouvert. Motif : {reason}"),
+    roles=HOLDERS,
+    on=("project.reopen",),
 )
 WITHDRAWN = Event(
     "project.withdrawn",
     _("Un projet est retiré"),
     _("{reference} : projet retiré"),
     _("{by} a retiré le projet « {title} ». Motif : {reason}"),
+    roles=(*HOLDERS, Role.REVIEWER),
+    on=("project.withdraw",),
 )
 ACTIVATED = Event(
     "project.activated",
     _("Un projet démarre"),
     _("{reference} : projet démarré"),
     _("Le projet « {title} » démarre."),
+    roles=HOLDERS,
+    on=("project.activate",),
 )
 COMPLETED = Event(
     "project.completed",
     _("Un projet se termine"),
     _("{reference} : projet terminé"),
     _("Le projet « {title} » est terminé."),
+    roles=HOLDERS,
+    on=("project.complete",),
 )
 INVITED = Event(
     "project.invited",
     _("Vous êtes invité sur un projet"),
     _("{reference} : vous êtes invité à contribuer"),
     _("{by} vous invite à compléter le projet « {title} ». Le dépôt lui revient."),
+    roles=(Role.CONTRIBUTOR,),
+    on=("project.invite",),
 )
 REVOKED = Event(
     "project.revoked",
     _("Votre accès à un projet prend fin"),
     _("{reference} : votre accès prend fin"),
     _("{by} a mis fin à votre accès au projet « {title} »."),
+    roles=(Role.CONTRIBUTOR,),
+    on=("project.revoke",),
 )
 
 RULES_CHANGED = Event(
@@ -71,6 +92,7 @@ RULES_CHANGED = Event(
         "« {call} » est publiée. Votre brouillon « {title} » devra adopter ces règles avant d’être "
         "déposé : sa page montre ce qui change."
     ),
+    roles=HOLDERS,
 )
 
 

@@ -25,6 +25,7 @@ REQUESTED = Event(
     _("{reference} : aide demandée"),
     _("{by} demande l’aide du datalab : « {subject} » ({kind}). Elle est à qualifier."),
     roles=DESK,
+    on=("support_case.ask",),
 )
 ASSIGNED = Event(
     "support_assigned",
@@ -32,6 +33,10 @@ ASSIGNED = Event(
     _("{reference} : accompagnement confié"),
     _("{by} vous confie l’accompagnement « {subject} », à rendre pour le {due}."),
     roles=DESK,
+    on=(
+        "support_case.assign",
+        "support_case.qualify",
+    ),
 )
 QUALIFIED = Event(
     "support_qualified",
@@ -39,6 +44,7 @@ QUALIFIED = Event(
     _("{reference} : demande acceptée"),
     _("Le datalab accepte « {subject} ». {owner} s’en occupe ; réponse attendue pour le {due}."),
     roles=MINISTRY,
+    on=("support_case.qualify",),
 )
 STARTED = Event(
     "support_started",
@@ -47,6 +53,7 @@ STARTED = Event(
     _("{by} a commencé à travailler sur « {subject} »."),
     roles=MINISTRY,
     frequency=Frequency.DAILY,
+    on=("support_case.start",),
 )
 MINISTRY_ASKED = Event(
     "support_ministry_asked",
@@ -54,6 +61,7 @@ MINISTRY_ASKED = Event(
     _("{reference} : votre réponse est attendue"),
     _("{by} vous interroge sur « {subject} » :\n\n{reason}\n\nLe délai est suspendu jusque-là."),
     roles=MINISTRY,
+    on=("support_case.ask_ministry",),
 )
 DESK_ANSWERED = Event(
     "support_desk_answered",
@@ -61,6 +69,7 @@ DESK_ANSWERED = Event(
     _("{reference} : le ministère a répondu"),
     _("{by} a répondu sur « {subject} » :\n\n{reason}\n\nNouvelle échéance : {due}."),
     roles=DESK,
+    on=("support_case.answer_desk",),
 )
 RESOLVED = Event(
     "support_resolved",
@@ -71,6 +80,7 @@ RESOLVED = Event(
         "Dites sur la page du dossier, en une note, ce que vous pensez de cette aide."
     ),
     roles=MINISTRY,
+    on=("support_case.resolve",),
 )
 DECLINED = Event(
     "support_declined",
@@ -78,6 +88,7 @@ DECLINED = Event(
     _("{reference} : demande déclinée"),
     _("Le datalab ne peut donner suite à « {subject} ». Motif :\n\n{reason}"),
     roles=MINISTRY,
+    on=("support_case.decline",),
 )
 REOPENED = Event(
     "support_reopened",
@@ -85,6 +96,7 @@ REOPENED = Event(
     _("{reference} : accompagnement rouvert"),
     _("{by} rouvre « {subject} ». Motif :\n\n{reason}"),
     roles=(*MINISTRY, *DESK),
+    on=("support_case.reopen",),
 )
 
 MESSAGE = Event(
@@ -93,6 +105,10 @@ MESSAGE = Event(
     _("{reference} : message de {by}"),
     _("{by} vous écrit au sujet de « {subject} » :\n\n{text}"),
     roles=(*MINISTRY, *DESK),
+    on=(
+        "support_case.write",
+        "support_case.reply",
+    ),
 )
 TASK = Event(
     "support_task",
@@ -100,6 +116,7 @@ TASK = Event(
     _("{reference} : tâche confiée"),
     _("{by} vous confie une tâche sur « {subject} » : {title}"),
     roles=DESK,
+    on=("support_case.add_task",),
 )
 RATED = Event(
     "support_rated",
@@ -108,6 +125,7 @@ RATED = Event(
     _("{by} a donné {score} sur 5 à « {subject} ».\n\n{comment}"),
     roles=DESK,
     frequency=Frequency.DAILY,
+    on=("support_case.rate",),
 )
 
 

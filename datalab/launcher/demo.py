@@ -29,7 +29,7 @@ from datalab.launcher.settings_for import demo_variables
 HOST = "127.0.0.1"
 MANAGE = [str(PYTHON), str(ROOT / "manage.py")]
 FIRST_PAGE_PATIENCE = 60.0  # seconds
-QUEUES = "default,mail,long"
+QUEUES = "default,mail,webhooks,long"
 
 
 @dataclass(frozen=True)

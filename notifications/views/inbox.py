@@ -10,24 +10,33 @@ from django.views import View
 from accounts.french import count
 from notifications.actions import reading
 from notifications.models import Delivery
-from notifications.queries import inbox_page
+from notifications.queries import done_page, inbox_page
 
 
 class Inbox(View):
     """Unread first; looking at the list marks nothing as read."""
 
+    is_done = False
+    page = staticmethod(inbox_page)
+
     def get(self, request):
         after = request.GET.get("apres", "")
-        page = inbox_page(request.user, after)
         return render(
             request,
             "notifications/inbox.html",
             {
-                "page": page,
+                "page": self.page(request.user, after),
+                "is_done": self.is_done,
                 "first_url": request.path if after else "",
-                "next_url": f"?apres={page.next_cursor}" if page.next_cursor else "",
             },
         )
+
+
+class Done(Inbox):
+    """What was put away."""
+
+    is_done = True
+    page = staticmethod(done_page)
 
 
 class OneMessage(View):
@@ -45,6 +54,19 @@ class MarkRead(OneMessage):
     def post(self, request, pk: int):
         reading.mark_read(self.delivery, by=request.user, at=timezone.now())
         return redirect("notifications:inbox")
+
+
+class MarkDone(OneMessage):
+    def post(self, request, pk: int):
+        reading.mark_done(self.delivery, by=request.user, at=timezone.now())
+        messages.success(request, _("Message classé parmi les messages traités."))
+        return redirect("notifications:inbox")
+
+
+class TakeBack(OneMessage):
+    def post(self, request, pk: int):
+        reading.take_back(self.delivery, by=request.user, at=timezone.now())
+        return redirect("notifications:done")
 
 
 class Open(OneMessage):

@@ -10,10 +10,12 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import User
+from accounts.permissions import Role
 from notifications.actions import preferences
-from notifications.events import REGISTRY
+from notifications.events import EVERYBODY, REGISTRY, Event
 from notifications.forms import PreferencesForm
 from notifications.letters import read_token
+from notifications.models import Channel, Frequency
 from notifications.queries import preferences_of
 
 
@@ -44,9 +46,34 @@ class Preferences(View):
         return render(
             self.request,
             "notifications/preferences.html",
-            {"form": form, "urgent": found.urgent},
+            {"form": form, "has_webhooks": found.has_webhooks},
             status=status,
         )
+
+
+class Events(View):
+    """The whole table: each event, the roles that may receive it, the channels."""
+
+    def get(self, request):
+        channels = [(channel.value, channel.label) for channel in Channel]
+        rhythms = dict(Frequency.choices)
+        rows = [
+            {
+                "event": event,
+                "roles": _("Tous") if set(event.roles) >= set(EVERYBODY) else roles_of(event),
+                "channels": [value in event.channels for value, _label in channels],
+                "rhythm": _("Aussitôt, toujours") if event.urgent else rhythms[event.frequency],
+            }
+            for event in sorted(
+                REGISTRY.values(), key=lambda e: (str(e.group), str(e.label).lower())
+            )
+        ]
+        return render(request, "notifications/events.html", {"rows": rows, "channels": channels})
+
+
+def roles_of(event: Event) -> str:
+    """The roles that may receive an event, as people read them."""
+    return ", ".join(str(Role(role).label) for role in event.roles)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -47,6 +47,9 @@ PINNED_FOR_STRANGERS = {
     "notifications:open",
     "notifications:mark_read",
     "notifications:mark_all_read",
+    "notifications:done",
+    "notifications:mark_done",
+    "notifications:take_back",
 }
 STAND_INS = {"uuid": "6d1f0e0a-6f0e-4e0f-9b0a-0d0c0b0a0908", "int": "1"}
 

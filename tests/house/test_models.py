@@ -16,6 +16,8 @@ NOBODY_ACTS = {
     "Delivery.handed_at": "the worker hands it over",
     "Delivery.sent_at": "the mail server accepts it",
     "Delivery.read_at": "its one reader is « person »",
+    "Delivery.done_at": "its one reader is « person »",
+    "Webhook.answered_at": "the service called answers",
     "DemoEmail.sent_at": "the demonstration's mail server",
     "ChorusExtract.ended_at": "the worker ends the import",
     "ApiToken.expires_at": "the clock decides",
@@ -28,6 +30,8 @@ NOBODY_ACTS = {
 
 #: Rules that nobody can break by hand: they guard against our own defects, without a sentence.
 NEVER_BROKEN_BY_HAND = {
+    "delivery_by_webhook_names_it",
+    "delivery_channel_known",
     "delivery_frequency_known",
     "delivery_grouped_has_its_digest",
     "delivery_once",

@@ -1,4 +1,4 @@
-"""A worker and a mail server for each test that asks for them."""
+"""A worker, a mail server, a webhook and the service that it calls, for each test that asks."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,11 @@ import pytest
 from celery import current_app
 from django.conf import settings
 
+from accounts.permissions import Role
+from notifications.actions import webhooks
+from tests.factories.accounts import person
 from tests.servers import Sink, Worker
+from tests.web import elsewhere_on_the_web
 
 
 @pytest.fixture
@@ -32,3 +36,22 @@ def worker(queue, sink, transactional_db) -> Iterator[Worker]:
     process = Worker(queue, EMAIL_URL=sink.url, DATALAB_DEMO="0")
     yield process
     process.kill()
+
+
+@pytest.fixture
+def owner():
+    return person(Role.REVIEWER)
+
+
+@pytest.fixture
+def site(settings):
+    """The service of somebody else, that our settings admit although it is on this machine."""
+    with elsewhere_on_the_web() as server:
+        settings.DATALAB_OUTGOING_ALLOWED = [server.host]
+        server.answers["/recevoir"] = (204, {}, b"")
+        yield server
+
+
+@pytest.fixture
+def hook(owner, site, at):
+    return webhooks.open_webhook(url=f"{site.url}/recevoir", by=owner, at=at)

@@ -123,7 +123,7 @@ def test_opening_never_leaves_the_site(sign_in, user, at, path):
     assert sign_in(user).post(f"{INBOX}{delivery.pk}/ouvrir/")["Location"] == INBOX
 
 
-@pytest.mark.parametrize("deed", ["lire", "ouvrir"])
+@pytest.mark.parametrize("deed", ["lire", "ouvrir", "traiter", "reprendre"])
 def test_the_messages_of_others_do_not_exist(sign_in, user, at, nothing_changes, deed):
     delivery = told(person(Role.REVIEWER), at)
     client = sign_in(user)
@@ -131,6 +131,35 @@ def test_the_messages_of_others_do_not_exist(sign_in, user, at, nothing_changes,
         assert client.post(f"{INBOX}{delivery.pk}/{deed}/").status_code == 404
         assert "Un dossier vous attend" not in client.get(INBOX).content.decode()
         reading.mark_read(delivery, by=user, at=at)
+        reading.mark_done(delivery, by=user, at=at)
+
+
+def test_a_message_put_away_leaves_the_list_and_comes_back_on_demand(sign_in, user, at):
+    delivery = told(user, at)
+    client = sign_in(user)
+    assert client.post(f"{INBOX}{delivery.pk}/traiter/").status_code == 302
+    delivery.refresh_from_db()
+    assert delivery.done_at
+    assert delivery.read_at
+    shown = "Un dossier vous attend"
+    assert shown not in client.get(INBOX).content.decode()
+    assert shown in client.get(f"{INBOX}traites/").content.decode()
+    client.post(f"{INBOX}{delivery.pk}/reprendre/")
+    assert shown in client.get(INBOX).content.decode()
+    assert shown not in client.get(f"{INBOX}traites/").content.decode()
+
+
+def test_the_messages_put_away_are_paged_and_cost_the_same(
+    sign_in, user, at, django_assert_num_queries
+):
+    for n in range(PAGE + 2):
+        told(user, at + timedelta(minutes=n))
+    Delivery.objects.update(done_at=at)
+    client = sign_in(user)
+    with django_assert_num_queries(5):
+        first = client.get(f"{INBOX}traites/")
+    second = client.get(f"{INBOX}traites/{first.context['page'].next_url}")
+    assert len(second.context["page"].read) == 2
 
 
 def test_all_are_marked_at_once_and_only_ones_own(sign_in, user, at):

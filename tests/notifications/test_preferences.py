@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.permissions import Role
 from notifications import delivery, outbox
@@ -161,7 +162,7 @@ def test_a_change_of_mind_moves_what_is_held(reader, at):
 
 def test_the_page_keeps_what_is_chosen(reader, sign_in, django_assert_num_queries):
     client = sign_in(reader)
-    with django_assert_num_queries(6):  # session, person, roles, preferences, hours, unread
+    with django_assert_num_queries(7):  # session, person, roles, preferences, hours, hooks, unread
         page = client.get("/notifications/preferences/")
     form = page.context["form"]
     values = {name: form.initial[name] for name in form.fields}
@@ -186,6 +187,15 @@ def test_one_sees_the_events_of_ones_roles(reader, sign_in):
     page = sign_in(reader).get("/notifications/preferences/").content.decode()
     assert str(REGISTRY["support_resolved"].label) in page
     assert str(REGISTRY["support_requested"].label) not in page
+
+
+def test_the_whole_table_is_shown_to_every_member(reader, sign_in, django_assert_num_queries):
+    client = sign_in(reader)
+    with django_assert_num_queries(4):
+        page = client.get("/notifications/evenements/").content.decode()
+    missing = [e.name for e in REGISTRY.values() if escape(str(e.label)) not in page]
+    assert not missing
+    assert "Gestionnaire budgétaire" in page
 
 
 def test_a_letter_has_a_link_that_stops_it_without_sign_in(reader, client, at):

@@ -7,14 +7,28 @@ from datalab.story.scripts import SCRIPTS
 from funding.ledger import audit
 from funding.ledger.models import Envelope, Movement
 from funding.models import Cofinancing
+from notifications.events import REGISTRY
+from notifications.models import Delivery
 from projects.models import Project
 from support.models import SupportCase
+
+
+def everybody_told_holds_a_role_of_the_event() -> None:
+    """The audiences of every wing stay within the roles that the table shows to people."""
+    outside = {
+        f"{told.notification.event}: {told.person.email} holds {sorted(told.person.roles)}"
+        for told in Delivery.objects.inbox().select_related("person").order_by("pk")
+        if not REGISTRY[told.notification.event].concerns(told.person.roles)
+    }
+    assert not outside, outside
+
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_story_shows_every_stage_and_is_told_once(capsys):
     call_command("demo_story")
+    everybody_told_holds_a_role_of_the_event()
     assert Project.objects.count() == len(SCRIPTS)
     stages = set(Cofinancing.objects.values_list("status", flat=True))
     assert {"draft", "submitted", "in_committee", "granted", "agreed", "settled"} <= stages

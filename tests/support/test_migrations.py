@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE = ("support", "0002_desk_capacity_knowledge")
-AFTER = ("support", "0003_capacity_hold")
+BEFORE = ("support", "0003_lists")
+AFTER = ("support", "0004_capacity_hold")
 
 
 def migrated(target: tuple[str, str]):

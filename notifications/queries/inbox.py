@@ -1,7 +1,6 @@
 """What the inbox and the demonstration's mailbox show, page by page, without counting."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
-from notifications.models import Delivery, DemoEmail, DigestTime, Frequency, Preference
+from notifications.models import Delivery, DemoEmail
 
 PAGE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,6 +23,11 @@ class InboxPage:
     read: list[Delivery]
     next_cursor: str
 
+    @property
+    def next_url(self) -> str:
+        """The way to the next page, empty on the last one."""
+        return f"?apres={self.next_cursor}" if self.next_cursor else ""
+
 
 def inbox_page(user: User, after: str = "") -> InboxPage:
     """One page of a person's messages in two queries at most.
@@ -32,7 +36,8 @@ def inbox_page(user: User, after: str = "") -> InboxPage:
     shown; anything else starts from the beginning.
     """
     stage, last = _cursor(after)
-    mine = Delivery.objects.visible_to(user).inbox().order_by("-due_at", "-pk")
+    mine = Delivery.objects.visible_to(user).inbox().filter(done_at=None)
+    mine = mine.order_by("-due_at", "-pk")
     unread: list[Delivery] = []
     if stage != "r":
         unread = _after(mine.filter(read_at=None), last, PAGE)
@@ -43,6 +48,15 @@ def inbox_page(user: User, after: str = "") -> InboxPage:
     if len(read) <= room:
         return InboxPage(unread, read, "")
     return InboxPage(unread, read[:room], _mark("r", read[room - 1]) if room else "r")
+
+
+def done_page(user: User, after: str = "") -> InboxPage:
+    """One page of the messages that a person put away, newest first, in one query."""
+    _stage, last = _cursor(after)
+    mine = Delivery.objects.visible_to(user).inbox().exclude(done_at=None)
+    rows = _after(mine.order_by("-due_at", "-pk"), last, PAGE)
+    cursor = _mark("r", rows[PAGE - 1]) if len(rows) > PAGE else ""
+    return InboxPage([], rows[:PAGE], cursor)
 
 
 def mailbox_page(user: User, after: str = "") -> tuple[list[DemoEmail], str]:
@@ -57,29 +71,6 @@ def mailbox_page(user: User, after: str = "") -> tuple[list[DemoEmail], str]:
         found = found.filter(pk__lt=int(after))
     rows = list(found[: PAGE + 1])
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
-
-
-@dataclass(frozen=True)
-class PreferencesOf:
-    """The events that a person may receive, those that never wait, and what was chosen."""
-
-    events: list
-    urgent: list
-    initial: dict
-
-
-def preferences_of(user: User, registry: Iterable) -> PreferencesOf:
-    """What the page of preferences shows of the registry's events, in two queries."""
-    mine = [e for e in registry if not e.roles or user.roles & set(e.roles)]
-    events = sorted((e for e in mine if not e.urgent), key=lambda e: str(e.label).lower())
-    chosen = dict(Preference.objects.filter(person=user).values_list("event", "frequency"))
-    hours = DigestTime.objects.filter(person=user).first() or DigestTime(person=user)
-    initial: dict = {"hour": hours.hour, "weekday": hours.weekday}
-    for event in events:
-        default = chosen.get("", event.frequency or Frequency.AT_ONCE)
-        initial[f"event-{event.name}"] = chosen.get(event.name, default)
-    urgent = [e for e in mine if e.urgent and e.name != "digest"]
-    return PreferencesOf(events, urgent, initial)
 
 
 def _mark(stage: str, delivery: Delivery) -> str:

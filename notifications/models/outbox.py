@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.preferences import Frequency
+from notifications.models.webhooks import Webhook
+
 
 class Notification(models.Model):
     """Something that happened and that people must know: the outbox row of the deed."""
@@ -29,16 +32,10 @@ class Notification(models.Model):
         return self.subject
 
 
-class Frequency(models.TextChoices):
-    AT_ONCE = "at_once", _("Aussitôt")
-    DAILY = "daily", _("Une fois par jour")
-    WEEKLY = "weekly", _("Une fois par semaine")
-    NEVER = "never", _("Jamais par courriel")
-
-
 class Channel(models.TextChoices):
     INBOX = "inbox", _("Boîte du service")
     EMAIL = "email", _("Courriel")
+    WEBHOOK = "webhook", _("Webhook")
 
 
 class DeliveryStatus(models.TextChoices):
@@ -61,11 +58,14 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(channel=Channel.INBOX).select_related("notification")
 
     def unread(self) -> "DeliveryQuerySet":
-        return self.filter(channel=Channel.INBOX, read_at=None)
+        return self.filter(channel=Channel.INBOX, read_at=None, done_at=None)
 
 
 class Delivery(models.Model):
-    """One notification to one person by one channel: at most once, by a unique constraint."""
+    """One notification to one person by one channel: at most once, by a unique constraint.
+
+    By webhook: once to each webhook that the person keeps.
+    """
 
     notification = models.ForeignKey(
         Notification, on_delete=models.PROTECT, related_name="deliveries"
@@ -74,6 +74,14 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries"
     )
     channel = models.CharField(_("canal"), max_length=10, choices=Channel)
+    webhook = models.ForeignKey(
+        Webhook,
+        verbose_name=_("webhook"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+    )
     status = models.CharField(
         _("état"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING
     )
@@ -82,6 +90,7 @@ class Delivery(models.Model):
     handed_at = models.DateTimeField(_("confié au serveur le"), null=True, blank=True)
     sent_at = models.DateTimeField(_("remis le"), null=True, blank=True)
     read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
+    done_at = models.DateTimeField(_("traité le"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)
     error = models.TextField(_("dernière erreur"), blank=True)
     frequency = models.CharField(
@@ -108,7 +117,17 @@ class Delivery(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["notification", "person", "channel"], name="delivery_once"
+                fields=["notification", "person", "channel", "webhook"],
+                name="delivery_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="delivery_channel_known", condition=Q(channel__in=Channel.values)
+            ),
+            models.CheckConstraint(
+                name="delivery_by_webhook_names_it",
+                condition=Q(channel=Channel.WEBHOOK, webhook__isnull=False)
+                | (~Q(channel=Channel.WEBHOOK) & Q(webhook=None)),
             ),
             models.CheckConstraint(
                 name="delivery_status_known", condition=Q(status__in=DeliveryStatus.values)
@@ -127,9 +146,27 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 name="delivery_waiting",
-                condition=Q(status__in=[DeliveryStatus.PENDING, DeliveryStatus.CLAIMED]),
+                condition=Q(channel=Channel.EMAIL, status=DeliveryStatus.PENDING),
+            ),
+            models.Index(
+                fields=["claimed_until"],
+                name="delivery_claimed",
+                condition=Q(status=DeliveryStatus.CLAIMED),
+            ),
+            models.Index(
+                fields=["webhook", "id"],
+                name="delivery_by_webhook",
+                condition=Q(
+                    channel=Channel.WEBHOOK,
+                    status__in=[DeliveryStatus.PENDING, DeliveryStatus.CLAIMED],
+                ),
+            ),
+            models.Index(
+                fields=["status", "-id"],
+                name="delivery_in_trouble",
+                condition=Q(status__in=[DeliveryStatus.UNCERTAIN, DeliveryStatus.FAILED]),
             ),
             models.Index(
                 fields=["person", "due_at"],
@@ -144,97 +181,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["person", "-due_at", "-id"],
                 name="delivery_unread",
-                condition=Q(channel=Channel.INBOX, read_at=None),
+                condition=Q(channel=Channel.INBOX, read_at=None, done_at=None),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.notification_id} → {self.person_id} ({self.channel})"
-
-
-class Preference(models.Model):
-    """How often a person wants e-mails of one event; of every event when it names none."""
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="preferences"
-    )
-    event = models.CharField(_("événement"), max_length=60, blank=True)
-    frequency = models.CharField(_("rythme"), max_length=10, choices=Frequency)
-
-    class Meta:
-        verbose_name = _("préférence")
-        ordering = ["person_id", "event"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "event"],
-                name="preference_once",
-                violation_error_message=_("Cette préférence existe déjà."),
-            ),
-            models.CheckConstraint(
-                name="preference_frequency_known",
-                condition=Q(frequency__in=Frequency.values),
-                violation_error_message=_("Ce rythme n’existe pas."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} · {self.event or '*'} · {self.frequency}"
-
-
-class DigestTime(models.Model):
-    """The hour, Paris time, and the day of the week at which a person wants their digests."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digest_time"
-    )
-    hour = models.PositiveSmallIntegerField(_("heure"), default=8)
-    weekday = models.PositiveSmallIntegerField(_("jour de la semaine"), default=0)
-
-    class Meta:
-        verbose_name = _("heure des récapitulatifs")
-        constraints = [
-            models.CheckConstraint(
-                name="digest_time_exists",
-                condition=Q(hour__lte=23, weekday__lte=6),
-                violation_error_message=_("Cette heure ou ce jour n’existe pas."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} · {self.weekday} · {self.hour} h"
-
-
-class ReminderDay(models.Model):
-    """A person was reminded on that day: once at most, by a unique constraint."""
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reminder_days"
-    )
-    day = models.DateField(_("jour"))
-
-    class Meta:
-        verbose_name = _("jour de rappel")
-        constraints = [
-            models.UniqueConstraint(fields=["person", "day"], name="reminded_once_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} · {self.day}"
-
-
-class DemoEmail(models.Model):
-    """A message that the demonstration kept instead of sending it."""
-
-    to = models.EmailField(_("à"))
-    subject = models.CharField(_("objet"), max_length=250)
-    text = models.TextField(_("texte"))
-    message_id = models.CharField(max_length=200, unique=True)
-    sent_at = models.DateTimeField(_("le"))
-
-    class Meta:
-        verbose_name = _("courriel de la démonstration")
-        verbose_name_plural = _("courriels de la démonstration")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return self.subject

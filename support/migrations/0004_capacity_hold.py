@@ -18,7 +18,7 @@ def renamed(old, new):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0002_desk_capacity_knowledge'),
+        ('support', '0003_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,184 @@
+"""Hands due messages to the mail server: claimed, handed, sent, in short transactions.
+
+A message leaves in four steps, each written down before the next: due → claimed (a lease, taken
+with SKIP LOCKED) → handed (its body is about to leave) → sent. Where the worker or the connection
+dies tells what may have happened: before « handed », surely nothing, so it is sent again; after,
+perhaps everything, so it is set aside as uncertain and never resent blindly.
+
+One statement says that a message is sent and that the next one is handed: one commit a message.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import connection as database
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.delivery.marks import (
+    BATCH,
+    LEASE,
+    later,
+    put_back,
+    recover,
+    set_aside,
+    uncertain,
+    words,
+)
+from notifications.letters import letter
+from notifications.models import Channel, Delivery, DeliveryStatus
+
+PERMANENT = range(500, 600)
+CLOSING = 421
+#: The message before is sent, this one is handed, if it is still ours: its lease is not over.
+NEXT = """
+UPDATE notifications_delivery SET
+    status = CASE id WHEN %(sent)s THEN 'sent' ELSE status END,
+    sent_at = CASE id WHEN %(sent)s THEN %(sent_at)s ELSE sent_at END,
+    error = CASE id WHEN %(sent)s THEN '' ELSE error END,
+    claimed_until = CASE id WHEN %(sent)s THEN NULL ELSE claimed_until END,
+    handed_at = CASE id WHEN %(sent)s THEN handed_at ELSE %(now)s END,
+    tries = CASE id WHEN %(sent)s THEN tries ELSE tries + 1 END
+WHERE id = %(sent)s OR (id = %(handed)s AND status = 'claimed' AND claimed_until > %(now)s)
+RETURNING id
+"""
+
+
+@dataclass
+class Sent:
+    """A message that the server accepted, not yet written down as such."""
+
+    pk: int | None = None
+    at: datetime | None = None
+
+
+def claim(at: datetime, size: int = BATCH) -> list[Delivery]:
+    """Takes a batch of due e-mails for this worker alone (SKIP LOCKED), for the time of a lease."""
+    with transaction.atomic():
+        recover(at)
+        due = list(
+            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(channel=Channel.EMAIL, status=DeliveryStatus.PENDING, due_at__lte=at)
+            .select_related("notification", "person")
+            .order_by("due_at", "pk")[:size]
+        )
+        Delivery.objects.filter(pk__in=[d.pk for d in due]).update(
+            status=DeliveryStatus.CLAIMED, claimed_until=at + LEASE, handed_at=None
+        )
+    return due
+
+
+def deliver_batch(at: datetime) -> int:
+    """Claims and sends one batch; returns how many were claimed (0: nothing is due any more).
+
+    When the mail server is away, the whole batch goes back to the queue for later, untried.
+    """
+    due = claim(at)
+    if not due:
+        return 0
+    connection = get_connection()
+    try:
+        connection.open()
+    except (SMTPException, OSError) as error:
+        put_back(due, words(error))
+        return len(due)
+    before = Sent()
+    try:
+        ready = _written(due, connection)
+        for position, (delivery, message) in enumerate(ready):
+            if not _next(before, delivery):
+                continue
+            if not _hand_over(delivery, message, connection, before):
+                rest = [waiting for waiting, _message in ready[position + 1 :]]
+                put_back(rest, "la connexion s’est rompue")
+                break
+    finally:
+        _next(before)
+        connection.close()
+    return len(due)
+
+
+def _written(due: list[Delivery], connection) -> list[tuple[Delivery, EmailMultiAlternatives]]:
+    """The letters of a batch; one that cannot be written is set aside and the others leave."""
+    found = []
+    for delivery in due:
+        try:
+            message = letter(delivery, connection)
+            message.message()
+        except Exception as error:  # noqa: BLE001 - whatever a poisonous message raises
+            set_aside(delivery, words(error))
+        else:
+            found.append((delivery, message))
+    return found
+
+
+def _next(before: Sent, delivery: Delivery | None = None) -> bool:
+    """Writes down what was sent and what is about to leave; whether this one is still ours."""
+    if before.pk is None and delivery is None:
+        return False
+    with database.cursor() as cursor:
+        cursor.execute(
+            NEXT,
+            {
+                "sent": before.pk,
+                "sent_at": before.at,
+                "handed": delivery.pk if delivery else None,
+                "now": timezone.now(),
+            },
+        )
+        written = {pk for (pk,) in cursor.fetchall()}
+    before.pk = None
+    if delivery is None or delivery.pk not in written:
+        return False
+    delivery.tries += 1
+    return True
+
+
+def _hand_over(
+    delivery: Delivery, message: EmailMultiAlternatives, connection, before: Sent
+) -> bool:
+    """Sends one message and records what came of it.
+
+    Returns False when the connection is of no more use for the messages that follow.
+    """
+    if hasattr(connection, "begin"):
+        connection.begin()
+    try:
+        connection.send_messages([message])
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        _refused(delivery, error)
+        return CLOSING not in _codes(error)
+    except (SMTPException, OSError) as error:
+        if getattr(connection, "may_have_left", False):
+            uncertain(delivery, words(error))
+        else:
+            later(delivery, words(error))
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever a poisonous message raises
+        set_aside(delivery, words(error))
+        return False
+    before.pk, before.at = delivery.pk, timezone.now()
+    return True
+
+
+def _codes(error: SMTPException) -> list[int]:
+    if isinstance(error, SMTPRecipientsRefused):
+        return [code for code, _text in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, SMTPResponseException) else []
+
+
+def _refused(delivery: Delivery, error: SMTPException) -> None:
+    """The server said no: for ever (5xx), or for now (4xx)."""
+    codes = _codes(error)
+    if codes and all(code in PERMANENT for code in codes):
+        set_aside(delivery, words(error))
+    else:
+        later(delivery, words(error))
