@@ -31,19 +31,28 @@ class Client:
         self.turn = 0
 
     def post(self) -> None:
+        """An officer's act, as the desk does it: the movement is the whole transaction."""
+        with books.standing_alone():
+            self.move()
+
+    def post_within(self) -> None:
+        """A movement inside its caller's transaction, as when a file moves too."""
+        with transaction.atomic():
+            self.move()
+
+    def move(self) -> None:
         """Freezes a cent, then thaws it: two movements of the same cost, for ever."""
         self.turn += 1
         verb = books.freeze if self.turn % 2 else books.thaw
-        with transaction.atomic():
-            verb(
-                line=self.line,
-                fiscal_year=2026,
-                credit=Credit.AE,
-                amount=CENT,
-                by=self.officer,
-                at=timezone.now(),
-                reason="Mesure",
-            )
+        verb(
+            line=self.line,
+            fiscal_year=2026,
+            credit=Credit.AE,
+            amount=CENT,
+            by=self.officer,
+            at=timezone.now(),
+            reason="Mesure",
+        )
 
     def read(self) -> None:
         """What the envelope page asks: figures, awards, curves."""

@@ -21,12 +21,16 @@ from workflow.refusals import Refused
 
 @dataclass(frozen=True)
 class CreditAct:
-    """One verb on credits: its name in the address, its words, its door in the books."""
+    """One verb on credits: its name in the address, its words, its door in the books.
+
+    ``alone``: the act is one movement and writes nothing else.
+    """
 
     name: str
     label: str | Promise
     explanation: str | Promise
     run: Callable[..., Any]
+    alone: bool = True
 
 
 def _propose(*, key: str = "", **values) -> TransferProposal:
@@ -48,6 +52,7 @@ ACTS: dict[str, CreditAct] = {
             gettext_lazy("Ouvrir un exercice"),
             gettext_lazy("Un exercice doit être ouvert avant de recevoir des crédits."),
             _open_year,
+            alone=False,
         ),
         CreditAct(
             "ouvrir",
@@ -102,6 +107,7 @@ ACTS: dict[str, CreditAct] = {
             gettext_lazy("Proposer un virement entre lignes"),
             gettext_lazy("Une autre personne approuve le virement : rien ne bouge avant."),
             _propose,
+            alone=False,
         ),
         CreditAct(
             "retirer",
@@ -145,8 +151,9 @@ class _NotYetError(Exception):
 def perform(name: str, values: dict[str, Any], *, by: User, at: datetime, key: str) -> Any:
     """Does an act of the table once, whatever the number of posts of ``key``. Raises Refused."""
     _check_right(by)
-    with transaction.atomic(durable=True):
-        return ACTS[name].run(**values, by=by, at=at, key=key)
+    act = ACTS[name]
+    with books.standing_alone() if act.alone else transaction.atomic(durable=True):
+        return act.run(**values, by=by, at=at, key=key)
 
 
 def preview(

@@ -1,4 +1,7 @@
-"""The only door of the ledger: one function per verb, in the caller's transaction."""
+"""The only door of the ledger: one function per verb, in the caller's transaction.
+
+An act that is one movement and nothing else is told so: ``with books.standing_alone():``.
+"""
 
 from funding.ledger.books.awards import (
     engage,
@@ -19,6 +22,7 @@ from funding.ledger.books.credits import (
     reduce,
     thaw,
 )
+from funding.ledger.books.posting import standing_alone
 from funding.ledger.books.transfers import (
     approve_transfer,
     propose_transfer,
@@ -59,6 +63,7 @@ __all__ = [
     "reject_transfer",
     "release",
     "reserve",
+    "standing_alone",
     "thaw",
     "withdraw",
     "withdraw_transfer",

@@ -1,6 +1,9 @@
 """Writes one movement in one round trip, or says in French why PostgreSQL refused it."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,13 +69,42 @@ _GIVEN = ["id", "chain_line_id", "number", "previous_hash", "hash"]
 _PLACES = {name: place for place, name in enumerate([*_TOLD, *_GIVEN])}
 _FIELDS = [field.attname for field in Movement._meta.concrete_fields]
 _ORDER = [_PLACES[name] for name in _FIELDS]
+_NOT_YET_GIVEN = (None,) * len(_GIVEN)
 _RECORD = f"SELECT * FROM ledger_record({', '.join(['%s'] * len(_TOLD))})"  # noqa: S608
+
+
+#: How many movements the block of ``standing_alone`` may still write; None outside of it.
+_left_alone: ContextVar[int | None] = ContextVar("left_alone", default=None)
 
 
 def require_transaction() -> None:
     """Every deed belongs to its caller's transaction: both are kept, or neither."""
     if not connection.in_atomic_block:
         raise RuntimeError("funding.ledger.books needs the caller's transaction.atomic()")
+
+
+@contextmanager
+def standing_alone() -> Iterator[None]:
+    """Lets the block's one movement be a transaction by itself, when nothing else is written.
+
+    A statement is kept whole or not at all, without BEGIN and COMMIT: one round trip, and nobody
+    waits for the line while its answer travels. RuntimeError inside a transaction, for a second
+    movement, and for the verbs that write more than a movement (they need a transaction).
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("books.standing_alone() cannot be nested in a transaction")
+    token = _left_alone.set(1)
+    try:
+        yield
+    finally:
+        _left_alone.reset(token)
+
+
+def _require_transaction_or_solitude() -> None:
+    if _left_alone.get() and not connection.in_atomic_block:
+        _left_alone.set(0)
+    else:
+        require_transaction()
 
 
 def checked_amount(amount: Decimal) -> Decimal:
@@ -114,7 +146,7 @@ def record(
 
     Raises LedgerRefused with the database's reason; the caller's transaction is then over.
     """
-    require_transaction()
+    _require_transaction_or_solitude()
     amount = checked_amount(amount)
     if not told["reason"].strip():
         raise LedgerRefused("reason_is_written", _("Indiquez le motif."), field="reason")
@@ -139,6 +171,9 @@ def record(
         approved_by.pk if approved_by else None,
         told["reason"].strip(),
     )
+    values = (*row, *_NOT_YET_GIVEN)
+    # Built before the call: from its answer to the COMMIT, others wait for the line.
+    movement = Movement.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
     with connection.cursor() as cursor:
         try:
             cursor.execute(_RECORD, row)
@@ -150,11 +185,11 @@ def record(
             if refusal is None:
                 raise
             raise refusal from error
-        replayed, movement_id, *seals = cursor.fetchone()
+        replayed, *given = cursor.fetchone()
     if replayed:
-        return _same_as(Movement.objects.get(pk=movement_id), row, bool(told.get("effect_on")))
-    values = (*row, movement_id, *seals)
-    return Movement.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
+        return _same_as(Movement.objects.get(pk=given[0]), row, bool(told.get("effect_on")))
+    movement.__dict__.update(zip(_GIVEN, given, strict=True))
+    return movement
 
 
 def _same_as(movement: Movement, row: tuple, dated: bool) -> Movement:
@@ -206,5 +241,6 @@ __all__ = [
     "record",
     "recorded_earlier",
     "require_transaction",
+    "standing_alone",
     "within_line",
 ]

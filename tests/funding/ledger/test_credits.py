@@ -136,3 +136,49 @@ def test_a_deed_says_why(refused):
             at=AT,
             reason=" \n",
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_of_one_movement_is_a_transaction_by_itself():
+    of = line(ae=100)
+    same = {"line": of, "fiscal_year": 2026, "credit": Credit.AE}
+    with books.standing_alone():
+        movement = books.freeze(**same, amount=euros(30), **told())
+    assert Movement.objects.get(pk=movement.pk).hash == movement.hash
+    assert pockets(of) == {"available": euros(70), "frozen": euros(30)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_alone_is_one_movement_and_no_more(nothing_changes):
+    of = line(ae=100)
+    same = {"line": of, "fiscal_year": 2026, "credit": Credit.AE, "amount": euros(30)}
+    words = told()
+    with books.standing_alone():
+        books.freeze(**same, **words)
+        with pytest.raises(RuntimeError):
+            books.freeze(**same, **words)
+    assert pockets(of) == {"available": euros(70), "frozen": euros(30)}
+    with nothing_changes():
+        with pytest.raises(RuntimeError), books.standing_alone():
+            books.engage(
+                line=of,
+                fiscal_year=2026,
+                award="DL-1",
+                instrument="operator_agreement",
+                amount=euros(10),
+                signed_on=AT.date(),
+                **words,
+            )
+        with pytest.raises(RuntimeError), transaction.atomic(), books.standing_alone():
+            books.freeze(**same, **words)
+        with pytest.raises(RuntimeError):
+            books.freeze(**same, **words)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_alone_is_refused_in_the_same_words(nothing_changes):
+    same = {"line": line(ae=100), "fiscal_year": 2026, "credit": Credit.AE}
+    words = told()
+    refused = pytest.raises(books.LedgerRefused, match="Il manque 1,00")
+    with nothing_changes(), refused, books.standing_alone():
+        books.freeze(**same, amount=euros(101), **words)
