@@ -25,6 +25,17 @@ class SignInForm(AuthenticationForm, DsfrBaseForm):
     }
 
 
+class CodeForm(DsfrBaseForm):
+    """Six digits of the application, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        min_length=6,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "fr-input"}),
+    )
+
+
 class ChoosePasswordForm(SetPasswordForm, DsfrBaseForm):
     """A new password, twice; the rules are Django's validators."""
 

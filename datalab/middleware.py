@@ -5,8 +5,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 
-from datalab.public_urls import OPEN_TO_STRANGERS, PUBLIC
+from accounts.sessions import SECOND_FACTOR
+from datalab.public_urls import FACTOR_PAGES, OPEN_TO_STRANGERS, PUBLIC
 
 
 class SignInRequiredMiddleware:
@@ -27,6 +29,39 @@ class SignInRequiredMiddleware:
         if not request.user.roles and name not in OPEN_TO_STRANGERS:
             return render(request, "accounts/no_membership.html", status=403)
         return None
+
+
+class SecondFactorMiddleware:
+    """A role of the desk asks for a second factor, ours unless the identity provider gave one."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        if not settings.DATALAB_SECOND_FACTOR or name in PUBLIC or name in FACTOR_PAGES:
+            return None
+        user = request.user
+        if not user.is_authenticated or request.session.get(SECOND_FACTOR):
+            return None
+        if not user.is_privileged:
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                {
+                    "type": "about:blank",
+                    "title": "Accès refusé",
+                    "status": 403,
+                    "detail": "Votre rôle demande le second facteur : connectez-vous de nouveau.",
+                    "code": "second_factor_required",
+                },
+                status=403,
+                content_type="application/problem+json",
+            )
+        return redirect_to_login(request.get_full_path(), reverse("accounts:second_factor"))
 
 
 class DatabaseAwayMiddleware:

@@ -14,6 +14,8 @@ PUBLIC = frozenset(
         "ready",
         "eligibility",
         "accounts:sign_in",
+        "accounts:proconnect",
+        "accounts:proconnect_return",
         "accounts:sign_out",
         "accounts:choose_password",
         "admin:login",
@@ -39,6 +41,12 @@ PUBLIC = frozenset(
 #: Open to a signed-in person who holds no role yet.
 OPEN_TO_STRANGERS = frozenset(
     {
+        "accounts:second_factor",
+        "accounts:install_factor",
+        "accounts:account",
+        "accounts:renew_codes",
+        "accounts:close_others",
+        "accounts:close_session",
         "notifications:inbox",
         "notifications:open",
         "notifications:mark_read",
@@ -48,3 +56,6 @@ OPEN_TO_STRANGERS = frozenset(
         "notifications:take_back",
     }
 )
+
+#: Where somebody whose role asks for a second factor goes to give it.
+FACTOR_PAGES = frozenset({"accounts:second_factor", "accounts:install_factor"})

@@ -27,6 +27,11 @@ def required(name: str, purpose: str) -> str:
     return value
 
 
+def _origin(url: str) -> str:
+    """Scheme, host and port: where a sign-out may lead."""
+    return "/".join(url.split("/")[:3])
+
+
 DEBUG = env.bool("DEBUG", default=False)
 DATALAB_DEMO = env.bool("DATALAB_DEMO", default=False)
 SECRET_KEY = (
@@ -127,6 +132,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
+    "suspend-unused-accounts": {
+        "task": "accounts.tasks.suspend_unused",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "keep-the-house-of-the-api": {"task": "api.tasks.keep_house", "schedule": 600.0},
     "take-up-jobs-left-behind": {"task": "jobs.tasks.take_up_left_behind", "schedule": 60.0},
     "publish-funded-projects": {
@@ -156,7 +165,6 @@ INSTALLED_APPS = [
     "datalab.admin_site.DatalabAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -166,6 +174,9 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "django_celery_beat",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "pgtrigger",
     "csp",
     "rest_framework",
@@ -187,6 +198,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "datalab.middleware.DatabaseAwayMiddleware",
     "datalab.middleware.SignInRequiredMiddleware",
+    "datalab.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "datalab.urls"
@@ -212,6 +224,21 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.LocalBackend"]
+DATALAB_PROCONNECT_URL = env.str("DATALAB_PROCONNECT_URL", default="").rstrip("/")
+if DATALAB_PROCONNECT_URL:
+    AUTHENTICATION_BACKENDS.append("accounts.backends.ProConnectBackend")
+OIDC_OP_AUTHORIZATION_ENDPOINT = f"{DATALAB_PROCONNECT_URL}/authorize"
+OIDC_OP_TOKEN_ENDPOINT = f"{DATALAB_PROCONNECT_URL}/token"
+OIDC_OP_USER_ENDPOINT = f"{DATALAB_PROCONNECT_URL}/userinfo"
+OIDC_OP_JWKS_ENDPOINT = f"{DATALAB_PROCONNECT_URL}/jwks"
+OIDC_OP_LOGOUT_ENDPOINT = f"{DATALAB_PROCONNECT_URL}/session/end"
+OIDC_RP_CLIENT_ID = env.str("DATALAB_PROCONNECT_CLIENT_ID", default="")
+OIDC_RP_CLIENT_SECRET = env.str("DATALAB_PROCONNECT_CLIENT_SECRET", default="")
+OIDC_RP_SIGN_ALGO = env.str("DATALAB_PROCONNECT_ALGORITHM", default="RS256")
+OIDC_RP_SCOPES = "openid given_name usual_name email siret idp_id"
+OIDC_AUTH_REQUEST_EXTRA_PARAMS = {"claims": '{"id_token": {"amr": {"essential": true}}}'}
+OIDC_USE_PKCE = True
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:proconnect_return"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
@@ -271,6 +298,8 @@ SECURE_HSTS_PRELOAD = DATALAB_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DATALAB_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATALAB_SECOND_FACTOR = env.bool("DATALAB_SECOND_FACTOR", default=DATALAB_SECURE)
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = DATALAB_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
@@ -284,7 +313,10 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [
+            SELF,
+            *([_origin(DATALAB_PROCONNECT_URL)] if DATALAB_PROCONNECT_URL else []),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -25,9 +25,13 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 #: Writes that a GET may make, each with its reason.
 ALLOWED_ON_GET = {
-    r'^(INSERT INTO|UPDATE|DELETE FROM) "django_session"': (
+    r'^(INSERT INTO|UPDATE|DELETE FROM) "accounts_session"': (
         "Django keeps the messages shown once, and the sign-in's own state, in the session"
     ),
+}
+#: Addresses where a GET is an arrival, each with its reason.
+ARRIVALS = {
+    "/connexion/retour/": "OpenID Connect brings a person back by GET: the account opens there",
 }
 _WRITE = re.compile(
     r"^\s*(?:/\*.*?\*/\s*)*(?:WITH\b.*?\b)?(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE)\b",
@@ -113,7 +117,7 @@ _get_response = BaseHandler.get_response
 
 
 def _get_response_read_only(self, request):
-    if request.method not in SAFE_METHODS:
+    if request.method not in SAFE_METHODS or request.path in ARRIVALS:
         return _get_response(self, request)
     with connection.execute_wrapper(_refuse_writes):
         return _get_response(self, request)

@@ -20,13 +20,19 @@ WINGS = (
     "opendata",
 )
 
+#: A session keeps the messages shown once and the way back after a sign-in: no rule is about it.
+NOT_WATCHED = {"accounts_session"}
+
 
 def tables() -> list[str]:
     """The tables of our own models."""
     return sorted(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in WINGS and model._meta.managed and not model._meta.proxy
+        if model._meta.app_label in WINGS
+        and model._meta.managed
+        and not model._meta.proxy
+        and model._meta.db_table not in NOT_WATCHED
     )
 
 

@@ -28,6 +28,7 @@ TRIGGER_SENTENCES: dict[str, str | Promise] = {
     "journal_is_append_only": _(
         "Le journal ne se modifie pas : un acte se corrige par un autre acte."
     ),
+    "account_events_are_append_only": _("Le journal des comptes ne se modifie pas."),
 }
 
 

@@ -1,5 +1,5 @@
 """The admin's doors of people and organisations."""
 
-from accounts.admin import organisations, people
+from accounts.admin import identities, organisations, people
 
-__all__ = ["organisations", "people"]
+__all__ = ["identities", "organisations", "people"]

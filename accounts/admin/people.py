@@ -3,10 +3,12 @@
 from smtplib import SMTPException
 
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import passwords
+from accounts.actions import factors, passwords, sessions
+from accounts.actions.identities import NotRecognised
 from accounts.admin.table import TableAdmin, TableInline
 from accounts.forms import MembershipForm, PersonForm
 from accounts.models import Membership, User
@@ -37,7 +39,7 @@ class UserAdmin(TableAdmin):
     search_help_text = "Nom ou adresse"
     fields = ["email", "first_name", "last_name", "is_active", "joined_on", "last_login"]
     inlines = [MembershipInline]
-    actions = ["send_password_link"]
+    actions = ["send_password_link", "reset_factor", "reopen"]
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
@@ -74,6 +76,27 @@ class UserAdmin(TableAdmin):
                 sent += 1
         if sent:
             messages.success(request, _("Liens envoyés : %(count)d.") % {"count": sent})
+
+    @admin.action(
+        description=gettext_lazy("Réinitialiser le second facteur"), permissions=["change"]
+    )
+    def reset_factor(self, request, queryset) -> None:
+        """Takes a lost factor away and closes the person's sessions."""
+        self._each(request, queryset, factors.reset)
+
+    @admin.action(description=gettext_lazy("Rouvrir le compte"), permissions=["change"])
+    def reopen(self, request, queryset) -> None:
+        """Gives back accounts that were suspended or closed."""
+        self._each(request, queryset, sessions.reopen)
+
+    def _each(self, request, queryset, deed) -> None:
+        for person in queryset.order_by("pk"):
+            try:
+                deed(person, by=request.user, at=timezone.now())
+            except NotRecognised as refusal:
+                messages.error(request, f"{person} : {refusal.message}")
+            else:
+                messages.success(request, f"{person} : {_('c’est fait.')}")
 
 
 @admin.register(Membership)

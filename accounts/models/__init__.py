@@ -1,5 +1,12 @@
 """What we remember of people and organisations."""
 
+from accounts.models.identities import (
+    AccountEvent,
+    AccountEventKind,
+    IdentityState,
+    ProviderIdentity,
+    SiretOverride,
+)
 from accounts.models.organisations import (
     OperatorListing,
     Organisation,
@@ -9,14 +16,21 @@ from accounts.models.organisations import (
     is_listed_operator,
 )
 from accounts.models.people import Membership, User
+from accounts.models.sessions import Session
 
 __all__ = [
+    "AccountEvent",
+    "AccountEventKind",
+    "IdentityState",
     "Membership",
     "OperatorListing",
     "Organisation",
     "OrganisationKind",
     "OrganisationLabel",
     "OrganisationSiret",
+    "ProviderIdentity",
+    "Session",
+    "SiretOverride",
     "User",
     "is_listed_operator",
 ]

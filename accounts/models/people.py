@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation
-from accounts.permissions import ORGANISATION_ROLES, Permission, Role, permissions_of
+from accounts.permissions import DESK_ROLES, ORGANISATION_ROLES, Permission, Role, permissions_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -46,6 +46,7 @@ class User(AbstractBaseUser):
     last_name = models.CharField(_("nom"), max_length=80, blank=True)
     is_active = models.BooleanField(_("compte ouvert"), default=True)
     joined_on = models.DateField(_("depuis le"), default=timezone.localdate)
+    suspended_on = models.DateField(_("suspendu le"), null=True, blank=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -59,6 +60,11 @@ class User(AbstractBaseUser):
                 name="user_email_in_lower_case",
                 condition=Q(email=Lower("email")),
                 violation_error_message=_("L’adresse s’écrit en minuscules."),
+            ),
+            models.CheckConstraint(
+                name="user_suspended_is_closed",
+                condition=Q(suspended_on=None) | Q(is_active=False),
+                violation_error_message=_("Un compte suspendu est fermé."),
             ),
         ]
 
@@ -86,6 +92,11 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(m.role for m in self.current_memberships)
+
+    @property
+    def is_privileged(self) -> bool:
+        """Whether the person holds a role of the desk: ProConnect and the second factor bind."""
+        return bool(self.roles & DESK_ROLES)
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:

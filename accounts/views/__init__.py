@@ -1,6 +1,21 @@
 """The HTML doors of people."""
 
+from accounts.views.account import account, close_other_sessions, close_session
 from accounts.views.passwords import ChoosePassword
+from accounts.views.proconnect import Leave, Return, sign_out
+from accounts.views.second_factor import install_factor, renew_codes, second_factor
 from accounts.views.sign_in import SignIn
 
-__all__ = ["ChoosePassword", "SignIn"]
+__all__ = [
+    "ChoosePassword",
+    "Leave",
+    "Return",
+    "SignIn",
+    "account",
+    "close_other_sessions",
+    "close_session",
+    "install_factor",
+    "renew_codes",
+    "second_factor",
+    "sign_out",
+]

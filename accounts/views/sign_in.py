@@ -1,5 +1,6 @@
-"""Local sign-in, where ProConnect will stand beside."""
+"""Local sign-in, with ProConnect beside it where it is installed."""
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,10 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        has_proconnect = bool(settings.DATALAB_PROCONNECT_URL)
+        return super().get_context_data(proconnect=has_proconnect, **kwargs)
 
     def post(self, request, *args, **kwargs):
         self.email = request.POST.get("username", "")

@@ -21,6 +21,8 @@ PINNED = {
     "ready",
     "eligibility",
     "accounts:sign_in",
+    "accounts:proconnect",  # leads to the identity provider
+    "accounts:proconnect_return",
     "accounts:sign_out",
     "accounts:choose_password",  # the link of a letter carries its own key
     "admin:login",
@@ -43,6 +45,12 @@ PINNED = {
 }
 #: What a signed-in person without any role may open: the messages sent to them.
 PINNED_FOR_STRANGERS = {
+    "accounts:second_factor",
+    "accounts:install_factor",
+    "accounts:account",
+    "accounts:renew_codes",
+    "accounts:close_others",
+    "accounts:close_session",
     "notifications:inbox",
     "notifications:open",
     "notifications:mark_read",

@@ -20,6 +20,8 @@ NOBODY_ACTS = {
     "Webhook.answered_at": "the service called answers",
     "DemoEmail.sent_at": "the demonstration's mail server",
     "ChorusExtract.ended_at": "the worker ends the import",
+    "ProviderIdentity.seen_at": "its person signs in for the first time",
+    "Session.opened_at": "its own person signs in",
     "ApiToken.expires_at": "the clock decides",
     "ApiToken.used_at": "a program of its owner",
     "Job.sent_at": "handed to the broker",

@@ -1,0 +1,78 @@
+"""The second factor: installed, asked, replaced by recovery codes, reset by an administrator."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_otp import devices_for_user, match_token
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.actions.identities import NotRecognised
+from accounts.models import AccountEvent, AccountEventKind, User
+from accounts.permissions import Permission
+from accounts.queries import has_factor
+
+CODES = 10
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that two people read differently
+CODE_LENGTH = 10
+
+
+@transaction.atomic(durable=True)
+def install(user: User, *, key: str, code: str, at: datetime) -> list[str]:
+    """Keeps the key (hexadecimal) that the person's application has just proved to hold.
+
+    Returns ten recovery codes, shown once. Raises NotRecognised when the code does not match or
+    when a factor is already there (an administrator resets it first).
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if has_factor(user):
+        raise NotRecognised("already_there", _("Un second facteur est déjà installé."))
+    device = TOTPDevice.objects.create(user=user, name="application", key=key, confirmed=True)
+    if not device.verify_token(code):
+        raise NotRecognised(
+            "wrong_code", _("Ce code ne correspond pas. Vérifiez l’heure de votre téléphone.")
+        )
+    _log(user, AccountEventKind.FACTOR_ADDED, at, by=user)
+    return _new_codes(user)
+
+
+def check(user: User, code: str, *, at: datetime) -> bool:
+    """Whether the code is right; a recovery code serves once. Wrong ones slow the next down."""
+    with transaction.atomic(durable=True):
+        device = match_token(user, code.replace(" ", "").lower())
+        if isinstance(device, StaticDevice):
+            _log(user, AccountEventKind.RECOVERY_USED, at, by=user)
+    return device is not None
+
+
+@transaction.atomic(durable=True)
+def renew_codes(user: User) -> list[str]:
+    """Ten new recovery codes; the former no longer open anything."""
+    return _new_codes(user)
+
+
+@transaction.atomic(durable=True)
+def reset(user: User, *, by: User, at: datetime) -> None:
+    """An administrator takes a lost factor away; its owner installs another at the next sign-in."""
+    if not by.can(Permission.ACCOUNT_MANAGE):
+        raise NotRecognised("not_permitted", _("Seul un administrateur réinitialise un facteur."))
+    if by.pk == user.pk:
+        raise NotRecognised("four_eyes", _("Une autre personne doit le faire pour vous."))
+    for device in devices_for_user(user):
+        device.delete()
+    user.open_sessions.all().delete()
+    _log(user, AccountEventKind.FACTOR_RESET, at, by=by)
+
+
+def _new_codes(user: User) -> list[str]:
+    device, _made = StaticDevice.objects.get_or_create(user=user, name="secours", confirmed=True)
+    device.token_set.all().delete()
+    codes = ["".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def _log(user: User, kind: str, at: datetime, *, by: User) -> None:
+    AccountEvent.objects.create(user=user, kind=kind, at=at, by=by)

@@ -1,0 +1,107 @@
+"""Asks the second factor, or has it installed; shows recovery codes once."""
+
+import secrets
+from base64 import b32encode
+from urllib.parse import quote, urlencode
+
+import segno
+from django.conf import settings
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.actions import factors
+from accounts.actions.identities import NotRecognised
+from accounts.forms import CodeForm
+from accounts.queries import has_factor
+from accounts.sessions import SECOND_FACTOR
+from accounts.views import attempts
+
+KEY = "factor_key"
+ISSUER = "Datalab"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request):
+    """The code of the application or of a recovery sheet; the way to install one when none is."""
+    if not has_factor(request.user):
+        return redirect("accounts:install_factor")
+    form, status = CodeForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if not attempts.take(f"factor {request.user.pk}", attempts.place_of(request)):
+            form.add_error(None, _("Attendez quinze minutes avant de recommencer."))
+            status = 429
+        elif form.is_valid():
+            if factors.check(request.user, form.cleaned_data["code"], at=timezone.now()):
+                attempts.forget(f"factor {request.user.pk}", attempts.place_of(request))
+                request.session.cycle_key()
+                request.session[SECOND_FACTOR] = True
+                return redirect(_next(request))
+            form.add_error("code", _("Ce code n’est pas le bon, ou il a déjà servi."))
+    context = {"form": form, "next": _next(request)}
+    return render(request, "accounts/second_factor.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def install_factor(request):
+    """A key for the person's application, proved by a first code."""
+    if has_factor(request.user):
+        return redirect("accounts:account")
+    key = request.session.get(KEY)
+    if not key:
+        key = request.session[KEY] = secrets.token_hex(20)
+    form, status = CodeForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            code = form.cleaned_data["code"]
+            try:
+                codes = factors.install(request.user, key=key, code=code, at=timezone.now())
+            except NotRecognised as refusal:
+                form.add_error("code", refusal.message)
+            else:
+                del request.session[KEY]
+                request.session.cycle_key()
+                request.session[SECOND_FACTOR] = True
+                return _codes_page(request, codes)
+    device = TOTPDevice(user=request.user, key=key)
+    device_url = _config_url(request.user, device)
+    context = {
+        "form": form,
+        "picture": segno.make(device_url, error="m").svg_inline(scale=5, border=2, svgclass="qr"),
+        "secret": device_url.split("secret=")[1].split("&")[0],
+    }
+    return render(request, "accounts/install_factor.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def renew_codes(request):
+    """New recovery codes, shown once."""
+    return _codes_page(request, factors.renew_codes(request.user))
+
+
+def _codes_page(request, codes: list[str]):
+    context = {"codes": codes, "next": resolve_url(settings.LOGIN_REDIRECT_URL)}
+    return render(request, "accounts/recovery_codes.html", context)
+
+
+def _config_url(user, device: TOTPDevice) -> str:
+    """What the picture holds: the key, for whom, of which service (Key URI format)."""
+    secret = b32encode(device.bin_key).decode().rstrip("=")
+    query = urlencode({"secret": secret, "issuer": ISSUER, "digits": device.digits, "period": 30})
+    return f"otpauth://totp/{quote(f'{ISSUER}:{user.email}')}?{query}"
+
+
+def _next(request) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
