@@ -15,12 +15,18 @@ def site(request) -> dict:
         "IS_DEMO": settings.DATALAB_DEMO,
         "SITE_URL": settings.DATALAB_SITE_URL.rstrip("/"),
         "unread_count": SimpleLazyObject(lambda: _unread(user)),
+        "menu_is_members": SimpleLazyObject(lambda: is_member(user)),
         "menu": SimpleLazyObject(lambda: menu_for(request)),
         "permissions": {p.name: True for p in user.permissions}
         if user is not None and user.is_authenticated
         else {},
         "Permission": Permission,
     }
+
+
+def is_member(user) -> bool:
+    """Whether the person holds a role somewhere: strangers see the public pages only."""
+    return bool(user is not None and user.is_authenticated and user.roles)
 
 
 def _unread(user) -> int:

@@ -6,6 +6,7 @@ from finding import views
 
 app_name = "finding"
 urlpatterns = [
+    path("recherche/", views.search_page, name="search"),
     path("listes/<slug:name>/colonnes/", views.choose_columns, name="columns"),
     path("listes/<slug:name>/vues/", views.save_view, name="save_view"),
     path("listes/<slug:name>/exporter/", views.export, name="export"),

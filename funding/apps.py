@@ -10,7 +10,7 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         from documents.models import FileKind, register
-        from finding.queries import lists
+        from finding.queries import hits, lists, search
         from funding.actions import request
         from funding.ledger import audit
         from funding.ledger.chorus import matching
@@ -19,11 +19,13 @@ class FundingConfig(AppConfig):
         from funding.policies import asks_for_money, files_open_to
         from funding.queries.audit import differences_with_files
         from funding.queries.awards import names_of_awards
-        from funding.queries.lists import COFINANCINGS
+        from funding.queries.lists import COFINANCINGS, closed_to
         from projects.actions import submission
         from projects.policies import ASKS_FOR_MONEY
 
         lists.register(COFINANCINGS)
+        search.CLOSED.append(closed_to)
+        hits.PLACES["cofinancing"] = _("Instruction et décision :")
         submission.ON_SUBMIT.append(request.submit_with_project)
         submission.ON_WITHDRAW.append(request.withdraw_with_project)
         ASKS_FOR_MONEY.append(asks_for_money)

@@ -10,14 +10,15 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from documents.models import FileKind, register
-        from finding.queries import lists
+        from finding.queries import hits, lists
         from notifications.events import REMINDERS
         from support.events import to_do
         from support.lifecycle import SUPPORT_CASE
         from support.models import SupportCase
-        from support.queries.lists import CASES
+        from support.queries.lists import CASES, message_place
 
         lists.register(CASES)
+        hits.PLACES["case_message"] = message_place
         REMINDERS.append(to_do)
         register(
             FileKind(

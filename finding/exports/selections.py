@@ -6,7 +6,7 @@ from typing import Any
 from finding.exports.sheets import Column as SheetColumn
 from finding.exports.sheets import Sheet
 from finding.queries.columns import Column
-from finding.queries.lists import Selection
+from finding.queries.selections import Selection
 
 #: What a spreadsheet makes of each kind of column.
 SHEET_KINDS = {kind: kind for kind in ("money", "date", "count", "number")}
@@ -16,7 +16,7 @@ WIDTHS = {"long": 48, "link": 16}
 def sheet_of(selection: Selection, columns: list[Column]) -> Sheet:
     """The sheet of exactly what the list selects, in its order, row by row."""
     return Sheet(
-        title=selection.files.sheet or str(selection.files.label),
+        title=str(selection.files.label),
         columns=[
             SheetColumn(
                 str(column.label),

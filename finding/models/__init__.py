@@ -1,6 +1,18 @@
-"""What we remember of how people find files: their views, their columns; what lists sort by."""
+"""What we remember of how people find files: views, columns, and what can be searched."""
 
 from finding.models.orders import NO_AMOUNT, NO_DAY, NO_MOMENT, or_none, plain
+from finding.models.passages import HOLDER_SIGN, Passage, searchable
 from finding.models.views import ListChoice, SavedView
 
-__all__ = ["NO_AMOUNT", "NO_DAY", "NO_MOMENT", "ListChoice", "SavedView", "or_none", "plain"]
+__all__ = [
+    "HOLDER_SIGN",
+    "NO_AMOUNT",
+    "NO_DAY",
+    "NO_MOMENT",
+    "ListChoice",
+    "Passage",
+    "SavedView",
+    "or_none",
+    "plain",
+    "searchable",
+]

@@ -16,6 +16,7 @@ from dsfr.forms import DsfrBaseForm
 
 from accounts.french import amount
 from finding.queries.columns import french_day
+from finding.queries.search import matching
 from workflow.forms import EuroField, QuietBoundField
 
 LONGEST_TEXT = 200
@@ -68,8 +69,11 @@ class Euros(django_filters.NumberFilter):
 class FileFilters(django_filters.FilterSet):
     """The filters of one list, for one person.
 
-    A wing adds its own, named after the fields. ``asked`` is what an address asks for.
+    A wing adds its own, named after the fields. ``asked`` is what an address asks for; ``kinds``
+    are the kinds of file whose passages speak of the files of this list.
     """
+
+    kinds: tuple[str, ...] = ()
 
     q = django_filters.CharFilter(
         label=gettext_lazy("Mots ou référence"), method="with_words", max_length=LONGEST_TEXT
@@ -83,8 +87,8 @@ class FileFilters(django_filters.FilterSet):
         super().__init__(data=asked, queryset=queryset)
 
     def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The files that hold these words."""
-        raise NotImplementedError
+        """The files that hold these words, in French, or whose reference begins so."""
+        return matching(queryset, self.person, value, self.kinds)
 
 
 @dataclass(frozen=True)

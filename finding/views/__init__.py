@@ -9,6 +9,7 @@ from finding.views.lists import (
     save_view,
     throw_away,
 )
+from finding.views.search import search_page
 
 __all__ = [
     "choose_columns",
@@ -17,5 +18,6 @@ __all__ = [
     "open_with",
     "render_list",
     "save_view",
+    "search_page",
     "throw_away",
 ]

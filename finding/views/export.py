@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from finding.exports.selections import sheet_of
 from finding.exports.sheets import WRITERS, csv_lines
 from finding.queries.filters import written
-from finding.queries.lists import Selection, chosen_columns
+from finding.queries.pages import chosen_columns
+from finding.queries.selections import Selection
 from finding.views.lists import address, asked_in, list_named
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from finding.actions import views as acts
 from finding.models import SavedView
 from finding.queries.filters import written
-from finding.queries.lists import LISTS, FileList, list_page
+from finding.queries.lists import LISTS, FileList
+from finding.queries.pages import list_page
 from workflow.refusals import Refused
 
 LONGEST_QUERY = 4000

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
-from finding.models import NO_AMOUNT, NO_MOMENT, or_none
+from finding.models import NO_AMOUNT, NO_MOMENT, or_none, searchable
 from funding.ledger.models import BudgetLine
 from projects.models import Project, Strand
 from workflow.models import File
@@ -274,6 +274,16 @@ class Cofinancing(File):
         ]
         triggers = [
             pgtrigger.Protect(name="cofinancing_never_deleted", operation=pgtrigger.Delete),
+            searchable(
+                "cofinancing",
+                file_kind="cofinancing",
+                columns=("synthesis", "decision_reason", "derogation_reason"),
+                holder="f.organisation_id",
+                is_internal="TRUE",
+                body="concat_ws(E'\\n', NEW.synthesis, NEW.decision_reason, NEW.derogation_reason)",
+                moment="f.created_at",
+                origin="FROM projects_project f WHERE f.id = NEW.project_id",
+            ),
             pgtrigger.Trigger(
                 name="cofinancing_decision_rests_on_two_assessments",
                 when=pgtrigger.After,

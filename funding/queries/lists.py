@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
@@ -12,7 +12,7 @@ from finding.queries.columns import Column, Hidden, Order, badge, reference_colu
 from finding.queries.filters import AnyOf, Day, Euros, FileFilters
 from finding.queries.lists import FileList
 from funding.models import ADVISED, Cofinancing, CofinancingStatus, FinancingInstrument
-from funding.policies import declared_conflict
+from funding.policies import declared_conflict, files_open_to
 from projects.models import Strand
 from projects.queries.lists import HolderFilter, holders_of
 
@@ -42,6 +42,8 @@ def seen_by(person) -> QuerySet[Any, Any]:
 
 class CofinancingFilters(FileFilters):
     """The filters of the list of co-financings."""
+
+    kinds = ("project", "cofinancing")
 
     status = AnyOf(label=_("État"), choices=S.choices, method="in_state")
     organisation = HolderFilter("project__organisation")
@@ -99,12 +101,6 @@ class CofinancingFilters(FileFilters):
     def by_amount(self, queryset: QuerySet, name: str, value: Decimal) -> QuerySet:
         """An amount kept from the person is found by none of its bounds."""
         return queryset.filter(hidden=False, **{name: value})
-
-    def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The title without accents, or the reference."""
-        return queryset.filter(
-            Q(reference__icontains=value) | Q(project__title__unaccent__icontains=value)
-        )
 
 
 def money(name: str, label) -> Column:
@@ -192,6 +188,14 @@ def order_rows(rows: QuerySet, order: str, person) -> QuerySet:
     return rows.filter(hidden=False) if order in AMOUNTS else rows
 
 
+def closed_to(person) -> QuerySet[Any, Any]:
+    """The files that a declared conflict closes to this person, project included."""
+    if not person.can(Permission.FUNDING_DECLARE):
+        return Cofinancing.objects.none()
+    said = Cofinancing.objects.annotate(_conflict=declared_conflict(OuterRef("pk"), person.pk))
+    return said.filter(_conflict=True)
+
+
 COFINANCINGS = FileList(
     name="financements",
     file_kind=Cofinancing.file_kind,
@@ -205,4 +209,6 @@ COFINANCINGS = FileList(
     columns_for=columns_for,
     may_use=may_use,
     order_rows=order_rows,
+    content=files_open_to,
+    reads_inside=lambda person: person.can(Permission.FUNDING_READ_ALL),
 )

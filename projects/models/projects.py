@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission, Role
-from finding.models import NO_MOMENT, or_none, plain
+from finding.models import NO_MOMENT, or_none, plain, searchable
 from projects.models.calls import CallVersion, CostNature, ProjectType
 from workflow.models import File
 
@@ -26,6 +26,19 @@ class ProjectStatus(models.TextChoices):
     COMPLETED = "completed", _("Terminé")
     ARCHIVED = "archived", _("Archivé")
     WITHDRAWN = "withdrawn", _("Retiré")
+
+
+#: The texts that the search reads, beside the title and the names of the holder.
+SEARCHED = (
+    "summary",
+    "problem",
+    "users",
+    "data_used",
+    "legal_frame",
+    "deployment",
+    "team",
+    "sponsor",
+)
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -126,6 +139,18 @@ class Project(File):
             ),
             models.Index(plain("title"), models.F("id"), name="project_by_title"),
             models.Index(fields=["updated_at", "id"], name="project_by_change"),
+        ]
+        triggers = [
+            searchable(
+                "project",
+                file_kind="project",
+                columns=("organisation_id", "title", *SEARCHED),
+                holder="NEW.organisation_id",
+                title="NEW.title",
+                body=f"concat_ws(E'\\n', {', '.join(f'NEW.{name}' for name in SEARCHED)})",
+                moment="NEW.created_at",
+                leads=True,
+            )
         ]
 
     def __str__(self) -> str:

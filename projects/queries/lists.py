@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -36,6 +36,8 @@ class HolderFilter(django_filters.ModelChoiceFilter):
 
 class ProjectFilters(FileFilters):
     """The filters of the list of projects."""
+
+    kinds = ("project",)
 
     status = AnyOf(label=_("État"), choices=ProjectStatus.choices)
     organisation = HolderFilter()
@@ -71,10 +73,6 @@ class ProjectFilters(FileFilters):
     def confidential(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         """Only the confidential ones; unticked filters nothing."""
         return queryset.filter(is_confidential=True) if value else queryset
-
-    def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The title without accents, or the reference."""
-        return queryset.filter(Q(title__unaccent__icontains=value) | Q(reference__icontains=value))
 
 
 COLUMNS = (
@@ -116,6 +114,8 @@ COLUMNS = (
     Column("duration_months", _("Durée (mois)"), lambda p, _who: p.duration_months, kind="count"),
     Column("sponsor", _("Sponsor"), lambda p, _who: p.sponsor),
 )
+#: More invitations than this are not searched in.
+MOST_INVITED = 500
 USUAL = ("reference", "title", "organisation", "strand", "status", "submitted_at")
 #: What each role sees before choosing: holders follow their own writing, not their own name.
 BY_ROLE = {
@@ -132,6 +132,16 @@ def columns_for(person) -> tuple[str, ...]:
     return next((BY_ROLE[role] for role in BY_ROLE if role in person.roles), USUAL)
 
 
+def invited_on(person) -> list[str]:
+    """The references of the projects on which the person is invited."""
+    if Role.CONTRIBUTOR not in person.roles:
+        return []
+    invited = Project.objects.filter(
+        contributors__person=person, contributors__revoked_at=None
+    ).order_by("-pk")
+    return list(invited.values_list("reference", flat=True)[:MOST_INVITED])
+
+
 PROJECTS = FileList(
     name="projets",
     file_kind=Project.file_kind,
@@ -145,4 +155,5 @@ PROJECTS = FileList(
     filters=ProjectFilters,
     columns=COLUMNS,
     columns_for=columns_for,
+    also_open=invited_on,
 )

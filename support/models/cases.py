@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
-from finding.models import plain
+from finding.models import plain, searchable
 from projects.models import Project
 from support.models.asked import ASKED
 from support.models.kinds import SupportKind
@@ -159,6 +159,18 @@ class SupportCase(File):
             models.Index(fields=["due_on", "id"], name="support_by_due_day"),
             models.Index(fields=["requested_at", "id"], name="support_by_request"),
             models.Index(plain("subject"), models.F("id"), name="support_by_subject"),
+        ]
+        triggers = [
+            searchable(
+                "support_case",
+                file_kind="support_case",
+                columns=("organisation_id", "subject", "question", "answer"),
+                holder="NEW.organisation_id",
+                title="NEW.subject",
+                body="concat_ws(E'\\n', NEW.question, NEW.answer)",
+                moment="NEW.requested_at",
+                leads=True,
+            )
         ]
 
     def __str__(self) -> str:

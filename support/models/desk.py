@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
+from finding.models import searchable
 from support.models.cases import SupportCase
 from support.models.kinds import SupportKind
 
@@ -35,6 +36,19 @@ class CaseMessage(models.Model):
     class Meta:
         verbose_name = _("message d’accompagnement")
         ordering = ["case_id", "sent_at", "pk"]
+        triggers = [
+            searchable(
+                "case_message",
+                file_kind="support_case",
+                columns=("text", "is_internal"),
+                reference="f.reference",
+                holder="f.organisation_id",
+                is_internal="NEW.is_internal",
+                body="NEW.text",
+                moment="NEW.sent_at",
+                origin="FROM support_supportcase f WHERE f.id = NEW.case_id",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.sent_by}"

@@ -31,6 +31,8 @@ WHOSE = [("mine", _("Les miens"))]
 class CaseFilters(FileFilters):
     """The filters of the list of support cases."""
 
+    kinds = ("support_case",)
+
     status = AnyOf(label=_("État"), choices=SupportStatus.choices)
     situation = django_filters.ChoiceFilter(
         label=_("Situation"), choices=SITUATIONS, method="in_situation", empty_label=_("Toutes")
@@ -61,12 +63,6 @@ class CaseFilters(FileFilters):
         """Those that the person works on, or asked for."""
         return queryset.filter(Q(owner=self.person) | Q(requested_by=self.person))
 
-    def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The subject without accents, or the reference."""
-        return queryset.filter(
-            Q(subject__unaccent__icontains=value) | Q(reference__icontains=value)
-        )
-
 
 def due(case: SupportCase, today: date) -> str:
     """The day of the answer: kept, to keep, late or suspended."""
@@ -82,6 +78,11 @@ def due(case: SupportCase, today: date) -> str:
         return day
     late = '{} <span class="fr-badge fr-badge--sm fr-badge--error fr-badge--no-icon">{}</span>'
     return format_html(late, day, _t("En retard"))
+
+
+def message_place(passage) -> str:
+    """Where a message found stands."""
+    return _t("Note interne :") if passage.is_internal else _t("Échange :")
 
 
 COLUMNS = (
@@ -150,4 +151,6 @@ CASES = FileList(
     columns=COLUMNS,
     columns_for=lambda person: USUAL,
     may_use=may_use,
+    title="subject",
+    reads_inside=lambda person: person.can(Permission.SUPPORT_READ_ALL),
 )

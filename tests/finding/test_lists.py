@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.permissions import Role
-from finding.queries import lists
+from finding.queries import selections
 from finding.queries.keyset import BadCursorError, Cursor, read_cursor
-from finding.queries.lists import LISTS, Selection
+from finding.queries.lists import LISTS
+from finding.queries.selections import Selection
 from projects.models import Project, ProjectStatus
 from projects.queries.lists import PROJECTS
 from tests.factories.accounts import OrganisationFactory, person
@@ -166,7 +167,7 @@ def test_a_day_of_deposit_is_a_day_in_paris(sign_in):
 
 
 def test_counts_stop_at_ten_thousand_and_say_so(sign_in, monkeypatch):
-    monkeypatch.setattr(lists, "MOST_COUNTED", 3)
+    monkeypatch.setattr(selections, "MOST_COUNTED", 3)
     some(5)
     client = sign_in(person(Role.REVIEWER))
     page = client.get(LIST).context["page"]
@@ -178,7 +179,7 @@ def test_counts_stop_at_ten_thousand_and_say_so(sign_in, monkeypatch):
 def test_that_there_are_more_than_the_cap_is_remembered_and_a_small_count_never(
     monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(lists, "MOST_COUNTED", 3)
+    monkeypatch.setattr(selections, "MOST_COUNTED", 3)
     who = person(Role.REVIEWER)
     assert who.roles
     some(2)

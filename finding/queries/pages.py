@@ -1,0 +1,126 @@
+"""The page of a list: views, chosen columns, cells, tags, the number of the page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from finding.models import ListChoice, SavedView
+from finding.queries.columns import Column
+from finding.queries.filters import Tag, tags_of, written
+from finding.queries.keyset import PAGE_SIZE, BadCursorError, Slice
+from finding.queries.lists import FileList
+from finding.queries.selections import Count, Selection
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column: ``query`` sorts by it (empty: it does not sort)."""
+
+    column: Column
+    query: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """All that the page of a list shows to one person."""
+
+    files: FileList
+    selection: Selection
+    slice: Slice
+    columns: list[Column]
+    chosen: frozenset[str]
+    every_column: list[Column]
+    headings: list[Heading]
+    cells: list[tuple[Any, list[tuple[str, str]]]]
+    count: Count
+    tags: list[Tag]
+    views: list[SavedView]
+    opening: SavedView | None
+    query: str
+
+    @property
+    def rows(self) -> list[Any]:
+        return self.slice.rows
+
+    @property
+    def count_words(self) -> str:
+        """« 12 projets », « Plus de 10 000 projets »."""
+        return self.count.words(self.files)
+
+    @property
+    def place(self) -> str:
+        """« Page 3 sur 40 », when the number of pages is known."""
+        here = _("Page %(number)s") % {"number": self.slice.number}
+        if self.count.is_capped:
+            return here
+        last = max(1, -(-self.count.number // PAGE_SIZE))
+        return _("%(here)s sur %(last)s") % {"here": here, "last": max(last, self.slice.number)}
+
+
+def list_page(files: FileList, person: Any, asked: QueryDict) -> ListPage:
+    """One page of a list: views, chosen columns, rows, count; four queries and the filters' own.
+
+    An address that asks for nothing opens the person's own opening view, or that of a role.
+    """
+    views = list(SavedView.objects.of(person, files.name))
+    opening = None
+    if not asked:
+        opening = next((v for v in views if v.opens_list and v.person_id), None) or next(
+            (v for v in views if v.opens_list), None
+        )
+        if opening is not None:
+            asked = opening.as_query()
+    selection = Selection(files, person, asked)
+    try:
+        found = selection.page(asked.get("cursor", ""))
+    except BadCursorError:
+        found = selection.page()
+    columns = chosen_columns(files, person, asked)
+    return ListPage(
+        files=files,
+        selection=selection,
+        slice=found,
+        columns=columns,
+        chosen=frozenset(column.name for column in columns),
+        every_column=files.columns_open_to(person),
+        headings=[_heading(selection, column) for column in columns],
+        cells=[(row, [(c.css, c.shown(row, person)) for c in columns]) for row in found.rows],
+        count=selection.count(),
+        tags=tags_of(selection.filters, _without_place(asked)),
+        views=views,
+        opening=opening,
+        query=written(_without_place(asked)),
+    )
+
+
+def chosen_columns(files: FileList, person: Any, asked: QueryDict) -> list[Column]:
+    """The columns that the address names, else those that the person keeps, else the role's."""
+    names: list[str] = [n for part in asked.getlist("columns") for n in part.split(",")]
+    if not names:
+        kept = ListChoice.objects.filter(person=person, list_name=files.name).first()
+        names = kept.columns if kept else list(files.columns_for(person))
+    found = [c for c in files.columns_open_to(person) if c.name in names]
+    found.sort(key=lambda column: names.index(column.name))
+    return found or [c for c in files.columns if c.name in files.columns_for(person)]
+
+
+def _heading(selection: Selection, column: Column) -> Heading:
+    name = column.name
+    if name not in selection.files.orderings:
+        return Heading(column, "", "")
+    falls = selection.ordering == f"-{name}"
+    rises = selection.ordering == name
+    asked = _without_place(selection.asked)
+    asked["ordering"] = name if falls else f"-{name}"
+    return Heading(
+        column, written(asked), "descending" if falls else "ascending" if rises else "none"
+    )
+
+
+def _without_place(asked: QueryDict) -> QueryDict:
+    kept = asked.copy()
+    kept.pop("cursor", None)
+    return kept
