@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psycopg
+from benchmarks.harness import database
 
 HOUSE = Path(__file__).resolve().parent.parent
 SECONDS, MEGABYTES = 60, 300
@@ -43,15 +43,6 @@ def extract(path: Path, lines: int, seed: int) -> None:
                 f"FOURNISSEUR {chance.randint(1, 2000)};{chance.choice(TYPES)};"
                 f"{chance.randint(1, 28):02d}/{chance.randint(1, 12):02d}/2026\n"
             )
-
-
-def database(url: str, name: str) -> str:
-    """A new database beside the one of the environment; its address."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-    address, separator, options = url.partition("?")
-    return f"{address.rpartition('/')[0]}/{name}{separator}{options}"
 
 
 def manage(environment: dict, *arguments: str) -> tuple[float, float]:
@@ -93,11 +84,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    url = os.environ["DATABASE_URL"]
-    name = f"bench_chorus_{os.getpid()}"
-    environment = {**os.environ, "DATABASE_URL": database(url, name), "DEBUG": "1"}
     times, peaks, again = [], [], []
-    try:
+    with database(f"bench_chorus_{os.getpid()}") as address:
+        environment = {**os.environ, "DATABASE_URL": address, "DEBUG": "1"}
         manage(environment, "migrate", "--verbosity", "0")
         with tempfile.TemporaryDirectory() as folder:
             for number in range(options.rounds):
@@ -109,9 +98,6 @@ def main() -> None:
                 again.append(manage(environment, "import_chorus", str(path), "--partial")[0])
                 print(f"  {seconds:6.1f} s · {peak:5.0f} Mo · de nouveau {again[-1]:5.1f} s")
                 path.unlink()
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     lines = f"{options.lines} lines of Chorus"
     figures = [
         figure(f"{lines} imported within a minute", times, SECONDS, "s"),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -74,6 +75,19 @@ def compare(
     return figure
 
 
+def server_address() -> str:
+    """The server of the run, in words that libpq reads as well as Django.
+
+    An embedded server is named by its socket's folder, as a path that only django-environ reads.
+    """
+    url = os.environ["DATABASE_URL"]
+    parts = urlsplit(url)
+    folder, _slash, name = parts.path.rpartition("/")
+    if parts.hostname or not folder.strip("/"):
+        return url
+    return f"{parts.scheme}://{parts.netloc}/{name}?host=/{folder.strip('/')}"
+
+
 def address(url: str, name: str) -> str:
     """The address of another database of the same server."""
     base, separator, options = url.partition("?")
@@ -83,7 +97,7 @@ def address(url: str, name: str) -> str:
 @contextmanager
 def database(name: str, *, template: str = "template1") -> Iterator[str]:
     """A database that exists for the time of the block; its address."""
-    url = os.environ["DATABASE_URL"]
+    url = server_address()
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')

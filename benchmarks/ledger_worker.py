@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from decimal import Decimal
+from functools import cached_property
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datalab.settings")
 
@@ -14,9 +15,12 @@ import django
 django.setup()
 
 from django.db import connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, Organisation, User
+from accounts.permissions import Role
 from funding.ledger import books, queries
 from funding.ledger.models import BudgetLine, Credit, Envelope
 
@@ -65,6 +69,40 @@ class Client:
     def dated(self) -> None:
         """The same figures as of a day in the middle of the story."""
         queries.balances(envelope=self.envelope, as_of=timezone.localdate())
+
+    def page(self) -> None:
+        """The first page of the officer's desk, as the browser gets it, middleware and all."""
+        self.look("")
+
+    def page_dated(self) -> None:
+        """The same page, as of a day in the middle of the story."""
+        self.look("?as_of=2025-06-30")
+
+    def queries(self) -> int:
+        """How many queries the page takes."""
+        self.page()
+        with CaptureQueriesContext(connection) as asked:
+            self.page()
+        return len(asked)
+
+    def look(self, question: str) -> None:
+        address = f"/admin/pilotage/{self.envelope.code}/{question}"
+        answer = self.browser.get(address, secure=True, headers={"host": "localhost"})
+        if answer.status_code != 200:
+            raise SystemExit(f"{address} : {answer.status_code}")
+
+    @cached_property
+    def browser(self) -> Browser:
+        """A browser where the officer is signed in."""
+        desk, _new = Organisation.objects.get_or_create(
+            key="mesure", kind="state_service", name="Mesure"
+        )
+        Membership.objects.get_or_create(
+            user=self.officer, organisation=desk, role=Role.BUDGET_OFFICER, started_on="2024-01-01"
+        )
+        browser = Browser()
+        browser.force_login(self.officer)
+        return browser
 
     def during(self, deed: str, seconds: float) -> float:
         """How many times a second the deed is done."""

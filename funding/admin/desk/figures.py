@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
@@ -22,7 +23,7 @@ from funding.admin.desk.schedule import downloaded
 from funding.exports import situation
 from funding.ledger import queries
 from funding.ledger.models import BudgetLine, Credit, Envelope
-from funding.models import Cofinancing
+from funding.models import Agreement, Cofinancing
 from funding.queries import desk
 
 
@@ -126,9 +127,7 @@ class FigureBehind(Dated):
         page = Paginator(movements.order_by("-effect_on", "-pk"), 100).get_page(
             request.GET.get("page")
         )
-        total = (
-            sum((m.effect for m in movements), Decimal(0)) if page.paginator.count <= 5000 else None
-        )
+        total = movements.order_by().aggregate(total=Sum("effect"))["total"] or Decimal(0)
         return self.page(
             rule=queries.RULES[figure],
             movements=page,
@@ -164,11 +163,23 @@ class FilesBehind(Dated):
         elif total == "conventionne":
             self.title = str(desk.AGREED.label)
             rule = str(desk.AGREED.sentence)
-            acts = desk.signed_acts(self.envelope, as_of=dates["as_of"])
+            acts = self.chosen(desk.signed_acts(self.envelope, as_of=dates["as_of"]))
             rows = [Behind(act.cofinancing, act.signed_on, act.amount) for act in acts]
         else:
             raise Http404
         return self.page(rule=rule, rows=rows, total=sum((row.amount for row in rows), Decimal(0)))
+
+    def chosen(self, acts: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        """The acts of the line, strand or fiscal year that the figure was read in."""
+        asked = self.request.GET
+        if line := asked.get("line"):
+            acts = acts.filter(engagement__line__code=line)
+        if strand := asked.get("strand"):
+            acts = acts.filter(engagement__line__strand=strand)
+        year = asked.get("fiscal_year", "")
+        if year.isdecimal() and len(year) == 4:
+            acts = acts.filter(engagement__fiscal_year=int(year))
+        return acts
 
 
 class PlotImage(DeskView):

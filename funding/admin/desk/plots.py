@@ -1,7 +1,8 @@
 """The desk's plots: drawn on the server, each from the very rows of the table beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pygal
@@ -53,6 +54,8 @@ class Chart:
         chart = make(
             style=STEPS if steps else STYLE,
             show_legend=not steps,
+            print_values=steps,
+            print_values_position="top",
             show_y_guides=not steps,
             truncate_label=-1,
             js=[],
@@ -86,7 +89,12 @@ def _floating(series):
         else:
             level += value
             base.append(level)
-    return [("", base), (name, [abs(v) for v in values])]
+    silent = [{"value": value, "formatter": lambda _value: ""} for value in base]
+    told = [
+        {"value": abs(value), "formatter": lambda _value, said=value: _short(said)}
+        for value in values
+    ]
+    return [("", silent), (name, told)]
 
 
 def _short(value) -> str:
@@ -109,15 +117,27 @@ def consumption(envelope: Envelope) -> Chart:
     opened = engaged = paid = Decimal(0)
     labels: list[str] = []
     series: tuple[list[Decimal | None], ...] = ([], [], [])
-    for month in sorted(months):
-        opened += months[month]["opened"]
-        engaged += months[month]["engaged"]
-        paid += months[month]["paid"]
+    for month in _every_month(months):
+        moved = months.get(month, {})
+        opened += moved.get("opened", 0)
+        engaged += moved.get("engaged", 0)
+        paid += moved.get("paid", 0)
         labels.append(f"{month:%m/%Y}")
         for column, value in zip(series, (opened, engaged, paid), strict=True):
             column.append(value)
     names = (_("AE ouvertes"), _("AE engagées"), _("CP payés"))
     return Chart(_("Mois"), "line", labels, list(zip(names, series, strict=True)))
+
+
+def _every_month(months: Iterable[date]) -> list[date]:
+    """From the first month to the last, those without a movement too: time runs evenly."""
+    found = sorted(months)
+    if not found:
+        return []
+    first, last = found[0], found[-1]
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    places = [first.year * 12 + first.month - 1 + step for step in range(count)]
+    return [date(place // 12, place % 12 + 1, 1) for place in places]
 
 
 def _count(flow, month: dict) -> None:

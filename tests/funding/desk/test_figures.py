@@ -1,13 +1,17 @@
 """The envelope's figures, each opening what is behind it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.permissions import Role
 from funding.admin.desk.plots import PLOTS
-from funding.models import Cofinancing
+from funding.ledger import books
+from funding.models import Agreement, Cofinancing
+from tests.factories import ledger as make
 from tests.factories.accounts import person
 from tests.factories.funding import cofinancing_in
 
@@ -55,6 +59,39 @@ def test_what_is_decided_and_agreed_opens_its_files(desk, sign_in):
     assert file.reference in page.content.decode()
     assert page_of(client, "files", desk, "conventionne").context["total"] == 0
     assert page_of(client, "files", desk, "autre").status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_is_agreed_on_a_line_opens_the_acts_of_that_line(sign_in):
+    file = cofinancing_in("agreed")
+    act = Agreement.objects.get(cofinancing=file)
+    line = act.engagement.line
+    client = sign_in(person(Role.BUDGET_OFFICER))
+    address = reverse("desk:files", args=[line.envelope.code, "conventionne"])
+
+    def total(**place) -> Decimal:
+        return client.get(address, place).context["total"]
+
+    year = act.engagement.fiscal_year
+    assert total() == total(line=line.code) == total(strand=line.strand) == act.amount
+    assert total(line=line.code, fiscal_year=year) == act.amount
+    assert total(line="ailleurs") == total(fiscal_year=year - 1) == 0
+
+
+def test_time_runs_evenly_on_the_curve_of_consumption(desk, sign_in):
+    with transaction.atomic():
+        books.increase(
+            line=desk.data,
+            fiscal_year=2026,
+            credit="ae",
+            amount=make.euros(1),
+            **make.told(effect_on=date(2026, 12, 1)),
+        )
+    chart = PLOTS["consommation"].draw(desk.envelope)
+    months = [(int(label[3:]), int(label[:2])) for label in chart.labels]
+    first, last = months[0], months[-1]
+    assert len(months) == (last[0] - first[0]) * 12 + last[1] - first[1] + 1
+    assert months == sorted(set(months))
 
 
 def test_a_date_before_any_movement_shows_an_empty_envelope(desk, sign_in):
