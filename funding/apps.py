@@ -17,7 +17,7 @@ class FundingConfig(AppConfig):
         from funding.lifecycle import COFINANCING
         from funding.models import Cofinancing
         from funding.policies import asks_for_money, files_open_to
-        from funding.queries.audit import differences_with_files
+        from funding.queries.audit import differences_with_files, touched_journals
         from funding.queries.awards import names_of_awards
         from funding.queries.lists import COFINANCINGS, closed_to
         from projects.actions import submission
@@ -38,4 +38,5 @@ class FundingConfig(AppConfig):
             )
         )
         audit.register("écarts avec les cofinancements", differences_with_files)
+        audit.register("journaux modifiés", touched_journals)
         matching.name_awards_with(names_of_awards)

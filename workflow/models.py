@@ -5,6 +5,31 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+#: What a seal covers, as text that no setting of the server changes.
+SEALED = (
+    "jsonb_build_array({row}.file_kind, {row}.file_id, {row}.reference, {row}.transition, "
+    "{row}.label, {row}.from_state, {row}.to_state, {row}.version, "
+    "extract(epoch from {row}.at), {row}.by_id, {row}.reason, {row}.details)::text"
+)
+SEAL_ENTRY = """
+SELECT h.seal INTO before FROM workflow_journalhead h
+ WHERE h.file_kind = NEW.file_kind AND h.file_id = NEW.file_id FOR UPDATE;
+NEW.seal := encode(sha256(convert_to(
+    coalesce(before, '') || {sealed}, 'UTF8')), 'hex');
+INSERT INTO workflow_journalhead (file_kind, file_id, entries, seal)
+VALUES (NEW.file_kind, NEW.file_id, 1, NEW.seal)
+ON CONFLICT (file_kind, file_id)
+DO UPDATE SET seal = EXCLUDED.seal, entries = workflow_journalhead.entries + 1;
+RETURN NEW;
+""".replace("{sealed}", SEALED.format(row="NEW"))
+KEEP_HEAD = """
+IF pg_trigger_depth() < 2 THEN
+    RAISE EXCEPTION 'the head of a journal is written by the journal alone'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_head_is_the_journal_s';
+END IF;
+RETURN NEW;
+"""
+
 
 class JournalEntryQuerySet(models.QuerySet):
     def of(self, file: "File") -> "JournalEntryQuerySet":
@@ -29,6 +54,7 @@ class JournalEntry(models.Model):
     )
     reason = models.TextField(_("motif"), blank=True)
     details = models.JSONField(_("détail"), default=dict, blank=True)
+    seal = models.CharField(_("sceau"), max_length=64, default="", editable=False)
 
     objects = JournalEntryQuerySet.as_manager()
 
@@ -50,11 +76,44 @@ class JournalEntry(models.Model):
                 level=pgtrigger.Statement,
                 func="RAISE EXCEPTION 'the journal is append-only' "
                 "USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_is_append_only';",
-            )
+            ),
+            pgtrigger.Trigger(
+                name="journal_is_sealed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("before", "TEXT")],
+                func=SEAL_ENTRY,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.label}"
+
+
+class JournalHead(models.Model):
+    """The last seal of a file's journal and how many entries it has: a missing end is seen too."""
+
+    file_kind = models.CharField(max_length=30)
+    file_id = models.BigIntegerField()
+    entries = models.PositiveIntegerField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("tête de journal")
+        constraints = [
+            models.UniqueConstraint(fields=["file_kind", "file_id"], name="journal_head_once")
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="journal_head_is_the_journal_s",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=KEEP_HEAD,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_kind} {self.file_id}"
 
 
 class File(models.Model):

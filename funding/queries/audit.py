@@ -11,6 +11,7 @@ from funding.ledger.audit import Finding
 from funding.ledger.models import ZERO, Kind, Movement
 from funding.ledger.queries import AwardFigures, award_figures
 from funding.models import Agreement, Cofinancing, CofinancingStatus, Tranche
+from workflow.queries import broken_seals
 
 S = CofinancingStatus
 CHECK = "cofinancings"
@@ -18,6 +19,21 @@ CHECK = "cofinancings"
 HOLDING = (S.GRANTED, S.AGREED, S.IN_EXECUTION)
 #: States in which nothing may be left but what was paid.
 CLOSED = (S.SETTLED, S.CANCELLED)
+
+
+def touched_journals() -> Iterator[Finding]:
+    """Every file whose journal is not what was written, named by its first wrong entry."""
+    for broken in broken_seals():
+        place = _("acte n° %(entry)s") % {"entry": broken.entry_id} if broken.entry_id else ""
+        yield Finding(
+            "journal",
+            f"{broken.reference} {place}".strip(),
+            broken.expected,
+            broken.found,
+            _("Le journal du dossier a été modifié : premier acte altéré.")
+            if broken.entry_id
+            else _("Il manque des actes à la fin du journal du dossier."),
+        )
 
 
 def differences_with_files() -> Iterator[Finding]:

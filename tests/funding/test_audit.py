@@ -9,6 +9,7 @@ from django.db import transaction
 from funding.ledger import audit, books
 from funding.models import Cofinancing, Tranche
 from tests.funding.stories import AT, fresh
+from workflow.models import JournalEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,11 @@ def test_an_award_without_file_is_named(desk):
             reason="Erreur",
         )
     assert findings() == [("DL-1999-0001", "L’attribution n’a pas de dossier.")]
+
+
+def test_a_journal_that_somebody_touched_is_named(desk):
+    file = desk.granted()
+    with pgtrigger.ignore("workflow.JournalEntry:journal_is_append_only"):
+        JournalEntry.objects.filter(transition="grant").update(reason="Autre motif")
+    found = [f for f in audit.run().findings if f.check == "journal"]
+    assert [f.subject.split()[0] for f in found] == [file.reference]

@@ -40,6 +40,7 @@ NEVER_BROKEN_BY_HAND = {
     "delivery_sent_has_its_date",
     "delivery_status_known",
     "idempotent_answer_once_a_key",
+    "journal_head_once",
     "journal_one_entry_a_version",
     "reference_counter_once",
     "reminded_once_a_day",
