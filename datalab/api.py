@@ -14,5 +14,6 @@ urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     *deed_paths("projects", ProjectViewSet, PROJECT_DEEDS),
+    path("open/", include("opendata.api.urls")),
     path("", include(router.urls)),
 ]

@@ -1,6 +1,7 @@
 """What we remember of what the public sees and takes away."""
 
 from opendata.models.datasets import Dataset, DatasetStatus, Licence, Theme, UpdateRhythm
+from opendata.models.files import DatasetFile, FileStatus
 from opendata.models.publications import (
     CataloguePush,
     FileFormat,
@@ -11,8 +12,10 @@ from opendata.models.publications import (
 __all__ = [
     "CataloguePush",
     "Dataset",
+    "DatasetFile",
     "DatasetStatus",
     "FileFormat",
+    "FileStatus",
     "Licence",
     "Publication",
     "PublishedFile",

@@ -6,8 +6,9 @@ from opendata.models import Dataset
 
 
 def dataset_list(user, *, theme: str = "", q: str = "") -> QuerySet[Dataset]:
-    """The visible sets of data, by title; ``theme`` and the words of ``q`` narrow them."""
-    found = Dataset.objects.visible_to(user).order_by("title", "pk")
+    """The sets visible to somebody (None: anybody), by title, narrowed by theme and words."""
+    visible = Dataset.objects.visible_to(user) if user else Dataset.objects.published()
+    found = visible.order_by("title", "pk")
     if theme:
         found = found.filter(theme=theme)
     for word in q.split()[:10]:

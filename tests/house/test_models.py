@@ -19,6 +19,7 @@ NOBODY_ACTS = {
     "Delivery.done_at": "its one reader is « person »",
     "Webhook.answered_at": "the service called answers",
     "DemoEmail.sent_at": "the demonstration's mail server",
+    "DatasetFile.read_at": "the worker makes it explorable",
     "ChorusExtract.ended_at": "the worker ends the import",
     "ProviderIdentity.seen_at": "its person signs in for the first time",
     "Session.opened_at": "its own person signs in",

@@ -1,0 +1,160 @@
+"""Opens the files of data read-only in DuckDB's sandbox, and asks them bounded questions.
+
+One database a file, opened once in each process and shared by cursors. No statement reaches
+another file or the network; memory, time and the number of questions at once are limited.
+"""
+
+import os
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from opendata.explorer.building import ROWS, load_profile
+from opendata.explorer.columns import Column, literal
+from opendata.explorer.refusals import NotReady, QueryRefused, TooBusy, TooHeavy, TooLong
+from opendata.explorer.statements import Statement
+
+AGAIN = 0.05  # seconds between two interruptions
+
+
+class Opened:
+    """A file of data ready to be asked."""
+
+    def __init__(self, folder: Path, pipes: Path) -> None:
+        profile = load_profile(folder)
+        self.folder = folder
+        self.rows: int = profile["rows"]
+        self.communes: int = profile["communes"]
+        self.notes: list[str] = profile["notes"]
+        self.columns: list[Column] = profile["columns"]
+        self.pipes = pipes
+        self._database = duckdb.connect(
+            str(folder / ROWS),
+            read_only=True,
+            config={
+                "memory_limit": settings.DATALAB_EXPLORER_MEMORY,
+                "temp_directory": str(pipes / "spill"),
+                "max_temp_directory_size": "2GB",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self._database.execute("SET TimeZone = 'UTC'")
+        self._database.execute(f"SET allowed_directories = [{literal(str(pipes))}]")
+        self._database.execute("SET enable_external_access = false")
+        self._database.execute("SET lock_configuration = true")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the same database; the caller closes it."""
+        return self._database.cursor()
+
+    def ask(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """The rows that answer. Raises QueryRefused (too long, too heavy, too busy)."""
+        with slot(), self.cursor() as cursor, bounded(cursor, settings.DATALAB_EXPLORER_SECONDS):
+            return cursor.execute(statement.sql, statement.parameters).fetchall()
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class _Shelf:
+    """The databases that this process has open, the least used put away first."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.lock = threading.Lock()
+        self.opened: OrderedDict[str, Opened] = OrderedDict()
+        self.pipes = Path(tempfile.mkdtemp(prefix="datalab-explorateur-"))
+        self.slots = threading.BoundedSemaphore(settings.DATALAB_EXPLORER_QUESTIONS)
+        self.downloads = threading.BoundedSemaphore(settings.DATALAB_EXPLORER_DOWNLOADS)
+
+    def get(self, folder: Path) -> Opened:
+        key = str(folder)
+        with self.lock:
+            found = self.opened.get(key)
+            if found is None:
+                if not folder.is_dir():
+                    raise NotReady("not_ready", _("Ces données sont en cours de remise en place."))
+                found = self.opened[key] = Opened(folder, self.pipes)
+            self.opened.move_to_end(key)
+            while len(self.opened) > settings.DATALAB_EXPLORER_OPEN:
+                self.opened.popitem(last=False)[1].close()  # its cursors finish what they began
+            return found
+
+
+_shelf: _Shelf | None = None
+_shelf_lock = threading.Lock()
+
+
+def shelf() -> _Shelf:
+    """This process's own: a database opened before a fork may not be used after it."""
+    global _shelf
+    with _shelf_lock:
+        if _shelf is None or _shelf.pid != os.getpid():
+            _shelf = _Shelf()
+        return _shelf
+
+
+def get(folder: Path) -> Opened:
+    """The file of data of this folder, opened at most once in this process."""
+    return shelf().get(folder)
+
+
+@contextmanager
+def slot(*, download: bool = False) -> Iterator[None]:
+    """One of the few places for questions. Raises TooBusy after a short wait."""
+    places = shelf().downloads if download else shelf().slots
+    if not places.acquire(timeout=settings.DATALAB_EXPLORER_WAIT):
+        raise TooBusy(
+            "too_busy",
+            _("Trop de recherches à la fois : réessayez dans quelques secondes."),
+        )
+    try:
+        yield
+    finally:
+        places.release()
+
+
+@contextmanager
+def bounded(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupts the cursor after so long, and says what its errors mean."""
+    over = threading.Event()
+    watch = threading.Thread(target=_interrupt, args=(cursor, over, seconds), daemon=True)
+    watch.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise TooLong(
+            "too_long",
+            _(
+                "La recherche a dépassé %(seconds)s s : elle est interrompue. "
+                "Ajoutez un filtre, ou téléchargez le jeu entier."
+            )
+            % {"seconds": f"{seconds:g}".replace(".", ",")},
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise TooHeavy(
+            "too_heavy",
+            _("La recherche demande trop de mémoire. Ajoutez un filtre ou regroupez moins."),
+        ) from error
+    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        raise QueryRefused(
+            "out_of_range", _("Le résultat dépasse les nombres que l’on sait écrire.")
+        ) from error
+    finally:
+        over.set()
+
+
+def _interrupt(cursor: duckdb.DuckDBPyConnection, over: threading.Event, seconds: float) -> None:
+    """Interrupts until the question is over: an interruption that comes too early is lost."""
+    while not over.wait(seconds):
+        cursor.interrupt()
+        seconds = AGAIN

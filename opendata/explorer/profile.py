@@ -1,0 +1,130 @@
+"""What a column holds: missing, distinct, least, most, most frequent, and how values are spread."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+
+from opendata.explorer.columns import MOMENTS, Column, Kind
+
+BARS = 20
+TOP = 10
+#: Beyond so many different values, they are estimated and none is frequent.
+MOST_GROUPS = 200_000
+
+
+def describe(db: duckdb.DuckDBPyConnection, columns: list[Column], table: str, rows: int) -> None:
+    """Fills ``facts`` of every column of a table."""
+    asked = ", ".join(
+        f"count({c.sql}), approx_count_distinct({c.sql}), min({c.sql}), max({c.sql})"
+        for c in columns
+    )
+    values = db.execute(f"SELECT {asked} FROM {table}").fetchall()[0]
+    for place, column in enumerate(columns):
+        present, about, least, most = values[4 * place : 4 * place + 4]
+        column.facts |= {
+            "missing": rows - present,
+            "distinct": about,
+            "is_exact": False,
+            "min": plain(least),
+            "max": plain(most),
+            "top": [],
+        }
+        if present and about <= min(MOST_GROUPS, max(present // 2, 1_000)):
+            _frequent(db, column, table)
+        elif about >= present * 0.9:
+            column.facts["distinct"] = min(about, present)
+        if column.is_numeric and present:
+            _numeric(db, column, table)
+        if (column.is_numeric or column.kind in MOMENTS) and present:
+            column.facts["histogram"] = histogram(db, column, table)
+        if column.kind == Kind.TEXT:
+            column.facts["formulas"] = _formulas(db, column, table)
+
+
+def _frequent(db: duckdb.DuckDBPyConnection, column: Column, table: str) -> None:
+    found = db.execute(
+        f"SELECT {column.sql}, count(*), count(*) OVER () FROM {table} "
+        f"WHERE {column.sql} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {TOP}"
+    ).fetchall()
+    column.facts["top"] = [[plain(value), count] for value, count, _groups in found]
+    column.facts["distinct"] = found[0][2]
+    column.facts["is_exact"] = True
+
+
+def _numeric(db: duckdb.DuckDBPyConnection, column: Column, table: str) -> None:
+    mean, median = db.execute(
+        f"SELECT avg({column.sql}), approx_quantile({column.sql}, 0.5) FROM {table}"
+    ).fetchall()[0]
+    column.facts |= {"mean": plain(mean), "median": plain(median)}
+
+
+def _formulas(db: duckdb.DuckDBPyConnection, column: Column, table: str) -> int:
+    """Cells that a spreadsheet would run: the CSV for people quotes them."""
+    return db.execute(
+        f"SELECT count(*) FROM {table} WHERE {column.sql} < 'A' AND {runs(column.sql)}"
+    ).fetchall()[0][0]
+
+
+def runs(x: str) -> str:
+    """SQL: whether a text would run as a formula once opened in a spreadsheet."""
+    return (
+        f"(left({x}, 1) IN ('=', '@', chr(9), chr(13)) OR (left({x}, 1) IN ('+', '-') "
+        f"AND NOT regexp_full_match({x}, '[+-][0-9 .,()/-]*')))"
+    )
+
+
+def histogram(
+    db: duckdb.DuckDBPyConnection,
+    column: Column,
+    table: str,
+    where: str = "",
+    parameters: list[Any] | None = None,
+) -> list[list[Any]]:
+    """[from, until, rows] of equal steps between the least and the most value."""
+    given = parameters or []
+    condition = f"{column.sql} IS NOT NULL" + (f" AND ({where})" if where else "")
+    if column.is_numeric:
+        condition += f" AND isfinite(CAST({column.sql} AS DOUBLE))"
+        x = f"CAST({column.sql} AS DOUBLE)"
+    else:
+        x = f"epoch(CAST({column.sql} AS TIMESTAMP))"
+    low, high = db.execute(
+        f"SELECT min({x}), max({x}) FROM {table} WHERE {condition}", given
+    ).fetchall()[0]
+    if low is None:
+        return []
+    whole = column.kind == Kind.INTEGER and high - low < BARS
+    bars = int(high - low) + 1 if whole else BARS
+    step = 1.0 if whole else (high - low) / bars or 1.0
+    counts = dict(
+        db.execute(
+            f"SELECT least(CAST(floor(({x} - ?) / ?) AS BIGINT), ?) AS bar, count(*) "
+            f"FROM {table} WHERE {condition} GROUP BY 1",
+            [low, step, bars - 1, *given],
+        ).fetchall()
+    )
+    return [
+        [_bound(column, low + i * step), _bound(column, low + (i + 1) * step), counts.get(i, 0)]
+        for i in range(bars if high > low else 1)
+    ]
+
+
+def _bound(column: Column, value: float) -> Any:
+    if column.kind not in MOMENTS:
+        return float(f"{value:.6g}")
+    try:
+        return datetime.fromtimestamp(value, tz=UTC).date().isoformat()
+    except (OverflowError, OSError, ValueError):
+        return str(value)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can carry it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value

@@ -1,0 +1,1 @@
+"""The explorer: files as people have them, questions, downloads, limits."""
