@@ -38,11 +38,16 @@ class Permission(StrEnum):
     FUNDING_ASK = "funding.ask"
     FUNDING_REVIEW = "funding.review"
     FUNDING_DECLARE = "funding.declare"
+    FUNDING_ASSIGN = "funding.assign"
+    FUNDING_CONFER = "funding.confer"
     FUNDING_DECIDE = "funding.decide"
     FUNDING_SIGN = "funding.sign"
     FUNDING_ENGAGE = "funding.engage"
     FUNDING_CERTIFY = "funding.certify"
     FUNDING_PAY = "funding.pay"
+    COMMITTEE_READ = "committee.read"
+    COMMITTEE_RUN = "committee.run"
+    COMMITTEE_VOTE = "committee.vote"
     LEDGER_VIEW = "ledger.view"
     LEDGER_ACT = "ledger.act"
     CALL_MANAGE = "call.manage"
@@ -56,6 +61,7 @@ _READ_EVERYTHING = {
     Permission.PROJECT_READ_ALL,
     Permission.SUPPORT_READ_ALL,
     Permission.FUNDING_READ_ALL,
+    Permission.COMMITTEE_READ,
     Permission.LEDGER_VIEW,
     Permission.JOURNAL_READ_ALL,
 }
@@ -81,7 +87,11 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.FUNDING_DECLARE,
             Permission.FUNDING_READ_ALL,
             Permission.FUNDING_REVIEW,
+            Permission.FUNDING_ASSIGN,
+            Permission.FUNDING_CONFER,
             Permission.FUNDING_CERTIFY,
+            Permission.COMMITTEE_READ,
+            Permission.COMMITTEE_VOTE,
             Permission.SUPPORT_READ_ALL,
         }
     ),
@@ -92,6 +102,11 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.FUNDING_DECLARE,
             Permission.FUNDING_READ_ALL,
             Permission.FUNDING_DECIDE,
+            Permission.FUNDING_ASSIGN,
+            Permission.FUNDING_CONFER,
+            Permission.COMMITTEE_READ,
+            Permission.COMMITTEE_RUN,
+            Permission.COMMITTEE_VOTE,
             Permission.SUPPORT_CAPACITY,
             Permission.SUPPORT_READ_ALL,
             Permission.LEDGER_VIEW,
@@ -110,6 +125,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.PROJECT_READ_ALL,
             Permission.FUNDING_READ_ALL,
             Permission.FUNDING_ENGAGE,
+            Permission.COMMITTEE_READ,
             Permission.PROJECT_ACTIVATE,
             Permission.FUNDING_PAY,
             Permission.LEDGER_VIEW,

@@ -84,6 +84,13 @@ MEMBER_ENTRIES = (
         purpose=_("Les demandes de cofinancement"),
     ),
     Entry(
+        _("Comités"),
+        "funding:committees",
+        (Permission.COMMITTEE_READ,),
+        own=("funding:committee",),
+        purpose=_("Séances, ordres du jour, scénarios, votes, procès-verbaux"),
+    ),
+    Entry(
         _("Enveloppes"),
         "funding:envelopes",
         (Permission.LEDGER_VIEW,),

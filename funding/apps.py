@@ -15,8 +15,8 @@ class FundingConfig(AppConfig):
         from funding.ledger import audit
         from funding.ledger.chorus import matching
         from funding.lifecycle import COFINANCING
-        from funding.models import Cofinancing
-        from funding.policies import asks_for_money, files_open_to
+        from funding.models import Cofinancing, CommitteeSession
+        from funding.policies import asks_for_money, files_open_to, sessions_open_to
         from funding.queries.audit import differences_with_files, touched_journals
         from funding.queries.awards import names_of_awards
         from funding.queries.lists import COFINANCINGS, closed_to
@@ -35,6 +35,14 @@ class FundingConfig(AppConfig):
                 visible_to=files_open_to,
                 may_attach=lambda file, user, at: COFINANCING.allows(file, "attach", user, at),
                 attach_url="funding:attach",
+            )
+        )
+        register(
+            FileKind(
+                name=CommitteeSession.file_kind,
+                visible_to=sessions_open_to,
+                may_attach=lambda file, user, at: False,
+                attach_url="",
             )
         )
         audit.register("écarts avec les cofinancements", differences_with_files)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from funding.models import Cofinancing, InterestDeclaration
+from funding.models import Cofinancing, CommitteeSession
+from funding.policies import declared_conflict
 from notifications.events import Event
 
 #: Those who hold the file and those who assessed it.
@@ -139,6 +140,38 @@ CANCELLED = Event(
     roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
     on=("cofinancing.cancel",),
 )
+PLANNED = Event(
+    "committee.planned",
+    _("Vous siégez à une séance du comité"),
+    _("{reference} : séance du {day}"),
+    _("Vous êtes membre de la séance « {title} » du {day}. Déclarez vos intérêts avant d’y voter."),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+    on=("committee_session.compose",),
+)
+OPENED = Event(
+    "committee.opened",
+    _("Une séance du comité est ouverte"),
+    _("{reference} : la séance est ouverte"),
+    _("La séance « {title} » est ouverte : votre vote est attendu."),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+    on=("committee_session.open_session",),
+)
+CLOSED = Event(
+    "committee.closed",
+    _("Une séance du comité est levée"),
+    _("{reference} : la séance est levée"),
+    _("La séance « {title} » du {day} est levée. Son procès-verbal peut être dressé."),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+    on=("committee_session.close_session",),
+)
+MINUTES = Event(
+    "committee.minutes",
+    _("Le procès-verbal d’une séance est dressé"),
+    _("{reference} : procès-verbal dressé"),
+    _("Le procès-verbal de « {title} » est dressé. Empreinte SHA-256 : {sha256}"),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER, Role.BUDGET_OFFICER),
+    on=("committee_session.draw_minutes",),
+)
 
 
 def holders(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
@@ -155,8 +188,14 @@ def reviewers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
 
 
 def assessors(cofinancing: Cofinancing) -> QuerySet[User]:
-    """Those who gave an assessment of the file."""
-    return User.objects.filter(assessments__cofinancing=cofinancing).distinct()
+    """Those who gave an assessment of the file, but those who declared a conflict since."""
+    people = User.objects.filter(assessments__cofinancing=cofinancing).distinct()
+    return _without_conflict(people, cofinancing)
+
+
+def members(session: CommitteeSession) -> QuerySet[User]:
+    """Those who sit at a session of the committee."""
+    return User.objects.filter(pk__in=session.seats.values("member"))
 
 
 def decision_makers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
@@ -175,10 +214,5 @@ def _people(roles: Q, at: datetime) -> QuerySet[User]:
 
 
 def _without_conflict(people: QuerySet[User], cofinancing: Cofinancing) -> QuerySet[User]:
-    latest = (
-        InterestDeclaration.objects.filter(cofinancing=cofinancing)
-        .order_by("declared_by_id", "-pk")
-        .distinct("declared_by_id")
-    )
-    conflicted = [d.declared_by_id for d in latest if d.has_conflict]
-    return people.exclude(pk__in=conflicted)
+    said = people.alias(said_conflict=declared_conflict(cofinancing.pk, OuterRef("pk")))
+    return said.filter(Q(said_conflict=None) | Q(said_conflict=False))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from funding import policies as p
 from funding.models import CofinancingStatus as S
+from funding.models import SessionStatus
 from workflow.lifecycle import Lifecycle, Transition
 
 BEFORE_DECISION = (
@@ -24,6 +25,7 @@ COFINANCING = Lifecycle(
     label=_("Cofinancement"),
     states=S,
     initial=S.DRAFT,
+    private_to=Permission.FUNDING_READ_ALL,
     transitions=(
         Transition("edit", _("Modifier la demande"), (S.DRAFT,), None, Permission.FUNDING_ASK),
         Transition(
@@ -40,6 +42,7 @@ COFINANCING = Lifecycle(
             p.DECLARED_IN,
             None,
             Permission.FUNDING_DECLARE,
+            is_private=True,
         ),
         Transition(
             "take_up",
@@ -56,6 +59,7 @@ COFINANCING = Lifecycle(
             None,
             Permission.FUNDING_REVIEW,
             (*IMPARTIAL, p.works_on_its_strand, p.has_not_assessed),
+            is_private=True,
         ),
         Transition(
             "recommend",
@@ -64,6 +68,7 @@ COFINANCING = Lifecycle(
             S.RECOMMENDED,
             Permission.FUNDING_REVIEW,
             (*IMPARTIAL, p.works_on_its_strand, p.has_two_assessments),
+            is_private=True,
         ),
         Transition(
             "advise_against",
@@ -73,6 +78,7 @@ COFINANCING = Lifecycle(
             Permission.FUNDING_REVIEW,
             (*IMPARTIAL, p.works_on_its_strand, p.has_two_assessments),
             needs_reason=True,
+            is_private=True,
         ),
         Transition(
             "enrol",
@@ -167,6 +173,63 @@ COFINANCING = Lifecycle(
             Permission.FUNDING_DECIDE,
             (p.has_declared_interests, p.has_no_declared_conflict),
             needs_reason=True,
+        ),
+    ),
+)
+
+C = SessionStatus
+
+COMMITTEE = Lifecycle(
+    file_kind="committee_session",
+    label=_("Séance du comité"),
+    states=C,
+    initial=C.PLANNED,
+    transitions=(
+        Transition(
+            "compose", _("Composer la séance"), (C.PLANNED, C.OPEN), None, Permission.COMMITTEE_RUN
+        ),
+        Transition(
+            "set_agenda",
+            _("Fixer l’ordre du jour"),
+            (C.PLANNED, C.OPEN),
+            None,
+            Permission.COMMITTEE_RUN,
+        ),
+        Transition(
+            "draw_scenario",
+            _("Composer un scénario"),
+            (C.PLANNED, C.OPEN),
+            None,
+            Permission.COMMITTEE_RUN,
+        ),
+        Transition(
+            "open_session",
+            _("Ouvrir la séance"),
+            (C.PLANNED,),
+            C.OPEN,
+            Permission.COMMITTEE_RUN,
+            (p.has_an_agenda, p.can_meet_its_quorum),
+        ),
+        Transition("call_item", _("Appeler un dossier"), (C.OPEN,), None, Permission.COMMITTEE_RUN),
+        Transition("vote", _("Voter"), (C.OPEN,), None, Permission.COMMITTEE_VOTE, (p.sits_on_it,)),
+        Transition(
+            "promote", _("Promouvoir un scénario"), (C.OPEN,), None, Permission.COMMITTEE_RUN
+        ),
+        Transition(
+            "close_session",
+            _("Lever la séance"),
+            (C.OPEN,),
+            C.CLOSED,
+            Permission.COMMITTEE_RUN,
+            (p.has_answered_everything,),
+        ),
+        Transition(
+            "draw_minutes",
+            _("Dresser le procès-verbal"),
+            (C.CLOSED,),
+            None,
+            Permission.COMMITTEE_RUN,
+            (p.has_no_minutes,),
         ),
     ),
 )

@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
 from funding.models import (
+    AgendaItem,
     Agreement,
     Assessment,
     Cofinancing,
     CofinancingStatus,
+    CommitteeSession,
     InterestDeclaration,
+    Minutes,
+    Outcome,
     Tranche,
 )
 from projects.models import ProjectStatus
@@ -136,6 +140,31 @@ def has_something_left_to_engage(attempt: Attempt) -> bool:
     return agreed_amount(attempt.file) < (attempt.file.granted_amount or 0)
 
 
+@rule(_("L’ordre du jour est vide : inscrivez d’abord un dossier."))
+def has_an_agenda(attempt: Attempt) -> bool:
+    return attempt.file.items.filter(outcome=Outcome.PENDING).exists()
+
+
+@rule(_("Les membres désignés sont moins nombreux que le quorum."))
+def can_meet_its_quorum(attempt: Attempt) -> bool:
+    return attempt.file.seats.count() >= attempt.file.quorum
+
+
+@rule(_("Vous n’êtes pas membre de cette séance."))
+def sits_on_it(attempt: Attempt) -> bool:
+    return attempt.file.seats.filter(member=attempt.by).exists()
+
+
+@rule(_("Un dossier de l’ordre du jour attend encore sa réponse."))
+def has_answered_everything(attempt: Attempt) -> bool:
+    return not attempt.file.items.filter(outcome=Outcome.PENDING).exists()
+
+
+@rule(_("Le procès-verbal est déjà dressé."))
+def has_no_minutes(attempt: Attempt) -> bool:
+    return not Minutes.objects.filter(session=attempt.file).exists()
+
+
 def tranches_of(cofinancing):
     """Every tranche of every agreement of the file."""
     return Tranche.objects.filter(agreement__cofinancing=cofinancing)
@@ -163,6 +192,17 @@ def files_open_to(person):
         return files
     said = files.annotate(my_conflict=declared_conflict(OuterRef("pk"), person.pk))
     return said.filter(Q(my_conflict=False) | Q(my_conflict=None) & ~Q(status__in=DECLARED_IN))
+
+
+def sessions_open_to(person):
+    """The sessions whose minutes this person may read: none of the files is closed to them."""
+    seen = CommitteeSession.objects.visible_to(person)
+    if not person.is_authenticated or not person.can(Permission.FUNDING_DECLARE):
+        return seen
+    items = AgendaItem.objects.annotate(
+        my_conflict=declared_conflict(OuterRef("cofinancing_id"), person.pk)
+    )
+    return seen.exclude(pk__in=items.filter(my_conflict=True).values("session"))
 
 
 def interest_gate(person, status: str, declaration: InterestDeclaration | None) -> str:

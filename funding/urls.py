@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from funding.views import (
     agreement,
+    committee,
     decision,
     envelopes,
     execution,
@@ -60,7 +61,72 @@ ledger = [
     path("<str:code>/soldes.csv", envelopes.EnvelopeCsv.as_view(), name="envelope_csv"),
     path("<str:code>/mouvements/", envelopes.MovementsBehind.as_view(), name="envelope_movements"),
 ]
+committees = [
+    path("", committee.reading.CommitteeList.as_view(), name="committees"),
+    path("planifier/", committee.sessions.Plan.as_view(), name="committee_plan"),
+    path("<str:reference>/", committee.reading.CommitteeDetail.as_view(), name="committee"),
+    path(
+        "<str:reference>/composer/",
+        committee.sessions.Compose.as_view(),
+        name="committee_compose",
+    ),
+    path(
+        "<str:reference>/inscrire/",
+        committee.sessions.PutOnAgenda.as_view(),
+        name="committee_enrol",
+    ),
+    path(
+        "<str:reference>/ordre-du-jour/",
+        committee.sessions.OrderAgenda.as_view(),
+        name="committee_set_agenda",
+    ),
+    path(
+        "<str:reference>/interets/",
+        committee.sessions.DeclareOnAgenda.as_view(),
+        name="committee_interests",
+    ),
+    path(
+        "<str:reference>/ouvrir/",
+        committee.sessions.OpenSession.as_view(),
+        name="committee_open_session",
+    ),
+    path(
+        "<str:reference>/lever/",
+        committee.sessions.CloseSession.as_view(),
+        name="committee_close_session",
+    ),
+    path(
+        "<str:reference>/proces-verbal/",
+        committee.sessions.DrawMinutes.as_view(),
+        name="committee_draw_minutes",
+    ),
+    path(
+        "<str:reference>/scenarios/",
+        committee.scenarios.Scenarios.as_view(),
+        name="committee_scenarios",
+    ),
+    path(
+        "<str:reference>/scenarios/<int:pk>/",
+        committee.scenarios.EditScenario.as_view(),
+        name="committee_scenario",
+    ),
+    path(
+        "<str:reference>/scenarios/<int:pk>/promouvoir/",
+        committee.scenarios.Promote.as_view(),
+        name="committee_promote",
+    ),
+    path("<str:reference>/salle/", committee.room.Room.as_view(), name="committee_room"),
+    path(
+        "<str:reference>/salle/etat/",
+        committee.room.RoomState.as_view(),
+        name="committee_room_state",
+    ),
+    path("<str:reference>/voter/", committee.room.CastVotes.as_view(), name="committee_vote"),
+    path("<str:reference>/appeler/<int:pk>/", committee.room.Call.as_view(), name="committee_call"),
+]
+
 urlpatterns = [
+    path("comites/", include(committees)),
     path("financements/", include(cofinancings)),
     path("enveloppes/", include(ledger)),
 ]

@@ -24,6 +24,7 @@ EVERYBODY: tuple[str, ...] = tuple(Role.values)
 GROUPS: dict[str, Words] = {
     "project": _("Projets"),
     "funding": _("Cofinancements"),
+    "committee": _("Les comités"),
     "support": _("Accompagnements"),
     "opendata": _("Données ouvertes"),
 }

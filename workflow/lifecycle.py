@@ -68,7 +68,10 @@ def rule(
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of a table. Without target it is a deed that changes no state."""
+    """One row of a table. Without target it is a deed that changes no state.
+
+    A private row is told to nobody but those who hold the table's ``private_to``.
+    """
 
     name: str
     label: Words
@@ -77,6 +80,7 @@ class Transition:
     permission: Permission
     guards: tuple[Rule, ...] = ()
     needs_reason: bool = False
+    is_private: bool = False
 
     def refusal(self, attempt: Attempt) -> Refused | None:
         """The first guard that does not hold, as a refusal."""
@@ -110,6 +114,7 @@ class Lifecycle:
     states: Any
     initial: str
     transitions: tuple[Transition, ...]
+    private_to: Permission | None = None
     by_name: dict[str, Transition] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,20 +142,9 @@ class Lifecycle:
         transition = self.by_name[name]
         model = type(file)
         locked = model.objects.select_for_update(no_key=True, of=("self",)).get(pk=file.pk)
-        if seen_version is not None and seen_version != locked.version:
-            raise self._stale(locked, seen_version)
-        if locked.status not in transition.sources:
-            raise Refused(
-                "wrong_state",
-                _("« %(deed)s » n’est pas possible : le dossier est à l’état « %(state)s ».")
-                % {"deed": transition.label, "state": locked.get_status_display()},
-            )
-        if not by.can_in(transition.permission, locked.holder_id):
-            raise Refused("not_permitted", _("Votre rôle ne permet pas cet acte sur ce dossier."))
         facts = dict(changes or {})
         attempt = Attempt(locked, by, at, reason, facts)
-        if refusal := transition.refusal(attempt):
-            raise refusal
+        self._refuse(transition, attempt, seen_version)
         before = locked.status
         for field_name, value in facts.items():
             setattr(locked, field_name, value)
@@ -162,6 +156,46 @@ class Lifecycle:
         except (IntegrityError, InternalError) as error:
             raise refused_by_database(error) from error
         return locked
+
+    def check(
+        self,
+        file: Any,
+        name: str,
+        *,
+        by: Any,
+        at: datetime,
+        reason: str = "",
+        seen_version: int | None = None,
+    ) -> Any:
+        """Holds a deed that leaves the file's own row as it is to the same rules; writes nothing.
+
+        For what keeps its own author and date: a message, a vote, somebody who follows the file.
+        The version stays, so that one person's message does not hinder another's decision. Returns
+        the file as it is now. Raises Refused.
+        """
+        found = type(file).objects.get(pk=file.pk)
+        self._refuse(self.by_name[name], Attempt(found, by, at, reason, {}), seen_version)
+        return found
+
+    def _refuse(self, transition: Transition, attempt: Attempt, seen_version: int | None) -> None:
+        """Raises the first refusal: stale version, state, permission, then the guards."""
+        file, by = attempt.file, attempt.by
+        if seen_version is not None and seen_version != file.version:
+            raise self._stale(file, seen_version, by)
+        if file.status not in transition.sources:
+            raise Refused(
+                "wrong_state",
+                _("« %(deed)s » n’est pas possible : le dossier est à l’état « %(state)s ».")
+                % {"deed": transition.label, "state": file.get_status_display()},
+            )
+        if not by.can_in(transition.permission, file.holder_id):
+            raise Refused("not_permitted", _("Votre rôle ne permet pas cet acte sur ce dossier."))
+        if refusal := transition.refusal(attempt):
+            raise refusal
+
+    def private_deeds(self) -> tuple[str, ...]:
+        """The names of the deeds whose trace stays with the holders of ``private_to``."""
+        return tuple(t.name for t in self.transitions if t.is_private)
 
     def _write_down(
         self, file: Any, transition: Transition, attempt: Attempt, before: str, details: dict
@@ -207,11 +241,14 @@ class Lifecycle:
             transition.permission, attempt.file.holder_id
         )
 
-    def _stale(self, locked: Any, seen_version: int) -> Refused:
+    def _stale(self, locked: Any, seen_version: int, by: Any) -> Refused:
+        """What changed since, told as far as this person may know it."""
+        hidden = () if self.private_to is None or by.can(self.private_to) else self.private_deeds()
         since = (
             JournalEntry.objects.filter(
                 file_kind=self.file_kind, file_id=locked.pk, version__gt=seen_version
             )
+            .exclude(transition__in=hidden)
             .select_related("by")
             .order_by("version")
         )

@@ -1,9 +1,11 @@
 """The one error of the house: a deed was refused, and here is the sentence to show."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, models
+from django.db import DatabaseError, IntegrityError, InternalError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +49,18 @@ def refused_by_database(error: DatabaseError) -> Refused:
     if name in TRIGGER_SENTENCES:
         return Refused(name, TRIGGER_SENTENCES[name])
     raise error
+
+
+@contextmanager
+def refusals_in_french() -> Iterator[None]:
+    """Turns what PostgreSQL refuses inside the block into ``Refused`` with its sentence.
+
+    The caller's transaction is lost: nothing may follow in it.
+    """
+    try:
+        yield
+    except (IntegrityError, InternalError) as error:
+        raise refused_by_database(error) from error
 
 
 def broken_constraint(error: DatabaseError) -> str:

@@ -24,6 +24,22 @@ def figure(value: Decimal) -> str:
 
 
 @register.filter
+def signed_euros(value: Decimal) -> str:
+    """A difference in euros with its sign: ``+ 12 000,00 €``, ``− 500,00 €``."""
+    return f"{_sign(value)}{HARD}{amount(abs(value))}"
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """A difference with its sign: ``+ 3``, ``− 12,5``."""
+    return f"{_sign(value)}{HARD}{figure(abs(Decimal(value)))}"
+
+
+def _sign(value: Decimal) -> str:
+    return "−" if value < 0 else "+"
+
+
+@register.filter
 def euros_round(value: Decimal | None) -> str:
     """A round amount without its cents: ``500 000 €``; cents are kept when there are any."""
     if value is None or value != value.to_integral_value():

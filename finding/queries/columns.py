@@ -26,6 +26,8 @@ STATUS_BADGES = {
     "in_committee": "info",
     "waiting_for_ministry": "warning",
     "deferred": "warning",
+    "planned": "new",
+    "open": "info",
     "not_recommended": "warning",
     "inadmissible": "error",
     "refused": "error",

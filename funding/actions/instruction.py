@@ -9,42 +9,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from funding import events, policies
+from funding.actions import declaring
 from funding.actions.telling import tell
 from funding.lifecycle import COFINANCING
-from funding.models import Assessment, Cofinancing, InterestDeclaration
+from funding.models import Assessment, Cofinancing
 from workflow.refusals import Refused
 
 BEST_MARK = 5
 
 
-@transaction.atomic(durable=True)
-def declare_interests(
-    cofinancing: Cofinancing,
-    *,
-    has_conflict: bool,
-    explanation: str = "",
-    by: User,
-    at: datetime,
-    seen_version: int | None = None,
-) -> InterestDeclaration:
-    """States whether the person has a conflict of interests on the file. The last word binds."""
-    if has_conflict and not explanation.strip():
-        raise Refused("conflict_is_explained", _("Précisez le conflit."), field="explanation")
-    file = COFINANCING.apply(
-        cofinancing,
-        "declare_interests",
-        by=by,
-        at=at,
-        seen_version=seen_version,
-        details={"conflict": has_conflict},
-    )
-    return InterestDeclaration.objects.create(
-        cofinancing=file,
-        declared_by=by,
-        declared_at=at,
-        has_conflict=has_conflict,
-        explanation=explanation.strip(),
-    )
+declare_interests = transaction.atomic(durable=True)(declaring.declare_interests)
 
 
 @transaction.atomic(durable=True)

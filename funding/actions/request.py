@@ -10,9 +10,10 @@ from accounts.french import amount as euros
 from accounts.models import User
 from accounts.permissions import Permission
 from funding import events
+from funding.actions import agenda
 from funding.actions.telling import tell
 from funding.lifecycle import BEFORE_DECISION, COFINANCING
-from funding.models import Cofinancing, CofinancingStatus
+from funding.models import Cofinancing, CofinancingStatus, Outcome
 from funding.queries.request import may_be_asked, obstacles_to_filing
 from projects.models import Project
 from projects.queries import cost_summary
@@ -152,9 +153,11 @@ def _withdraw(
     seen_version: int | None = None,
 ) -> Cofinancing:
     was_filed = cofinancing.status != CofinancingStatus.DRAFT
+    item = agenda.held_item_of(cofinancing)
     withdrawn = COFINANCING.apply(
         cofinancing, "withdraw", by=by, at=at, reason=reason, seen_version=seen_version
     )
+    agenda.answer(item, Outcome.WITHDRAWN, by=by, at=at, reason=reason)
     if was_filed:
         told = (events.assessors(withdrawn), events.decision_makers(withdrawn, at))
         tell(events.WITHDRAWN, withdrawn, *told, by=by, at=at, reason=reason.strip())

@@ -9,17 +9,41 @@ from funding.models.cofinancings import (
     CofinancingStatus,
     FinancingInstrument,
 )
+from funding.models.committees import (
+    AgendaItem,
+    Choice,
+    CommitteeSession,
+    Minutes,
+    Outcome,
+    Scenario,
+    ScenarioChoice,
+    Seat,
+    SessionStatus,
+    Vote,
+    VoteValue,
+)
 from funding.models.reviews import Assessment, InterestDeclaration
 
 __all__ = [
     "ADVISED",
     "ANSWERED",
     "DECIDED",
+    "AgendaItem",
     "Agreement",
     "Assessment",
+    "Choice",
     "Cofinancing",
     "CofinancingStatus",
+    "CommitteeSession",
     "FinancingInstrument",
     "InterestDeclaration",
+    "Minutes",
+    "Outcome",
+    "Scenario",
+    "ScenarioChoice",
+    "Seat",
+    "SessionStatus",
     "Tranche",
+    "Vote",
+    "VoteValue",
 ]

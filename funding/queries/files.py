@@ -18,7 +18,7 @@ from workflow.models import JournalEntry
 
 S = CofinancingStatus
 #: Deeds of the instruction, whose words are for the desk alone.
-PRIVATE_DEEDS = ("declare_interests", "assess", "recommend", "advise_against")
+PRIVATE_DEEDS = COFINANCING.private_deeds()
 
 #: Deeds that have their own place on the page, not among the buttons.
 ELSEWHERE = ("declare_interests", "attach")

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.actions import decision as actions
 from funding.forms import GrantForm, RefuseForm
+from funding.forms.committee import SessionChoiceForm
+from funding.models import CommitteeSession, SessionStatus
 from funding.queries.files import readable_assessments
 from funding.queries.lines import open_lines
 from funding.views.door import CofinancingAct
@@ -36,10 +38,17 @@ class DecisionAct(CofinancingAct):
 
 class Enrol(DecisionAct):
     transition = "enrol"
+    form_class = SessionChoiceForm
     done = _("Le dossier est inscrit en comité.")
 
+    def form_kwargs(self):
+        sessions = CommitteeSession.objects.visible_to(self.request.user)
+        sessions = sessions.filter(budget_line__strand=self.file.strand)
+        return {"sessions": sessions.exclude(status=SessionStatus.CLOSED).order_by("held_on", "pk")}
+
     def perform(self, form, *, at):
-        return actions.enrol(self.file, **self.who_and_when(form, at))
+        session = form.cleaned_data.get("session")
+        return actions.enrol(self.file, session=session, **self.who_and_when(form, at))
 
 
 class Grant(DecisionAct):

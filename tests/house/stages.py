@@ -10,6 +10,7 @@ from accounts.models import Membership, OrganisationKind
 from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
 from projects.models import Project, ProjectContributor, ProjectStatus, Strand
 from support.models import Satisfaction
+from tests.factories import committees
 from tests.factories import funding as money
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.projects import add_indicator, project_in
@@ -25,6 +26,8 @@ def stage(kind: str, state: str, *, broken: str = "") -> Any:
         return _project(state, broken)
     if kind == "support_case":
         return _support_case(state, broken)
+    if kind == "committee_session":
+        return committees.session_in(state, broken=broken)
     return _cofinancing(state, broken)
 
 
@@ -85,6 +88,8 @@ def someone_ready(file: Any, role: str, *, own: bool, broken: str = "") -> Any:
         _ready_for_a_project(file, someone, role, broken)
     if file.file_kind == "cofinancing":
         _ready_for_money(file, someone, broken)
+    if file.file_kind == "committee_session" and broken != "sits_on_it":
+        committees.seated(file, someone)
     return someone
 
 
@@ -116,6 +121,8 @@ def _ready_for_money(file: Any, someone: Any, broken: str) -> None:
 
 
 def _holder_of(file: Any) -> Any:
+    if file.file_kind == "committee_session":
+        return OrganisationFactory()
     return file.project.organisation if file.file_kind == "cofinancing" else file.organisation
 
 
@@ -143,6 +150,11 @@ BREAKABLE = frozenset(
         "was_filed",
         "has_no_project",
         "is_not_rated",
+        "has_an_agenda",
+        "can_meet_its_quorum",
+        "sits_on_it",
+        "has_answered_everything",
+        "has_no_minutes",
     }
 )
 
@@ -181,6 +193,14 @@ WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
     ("cofinancing", "defer"): lambda _file: money.deferral_fields(),
     ("cofinancing", "grant"): lambda _file: money.decision_fields(),
     ("cofinancing", "refuse"): lambda _file: money.refusal_fields(),
+    ("committee_session", "open_session"): lambda _file: {
+        "opened_at": timezone.now(),
+        "opened_by": person(Role.DECISION_MAKER),
+    },
+    ("committee_session", "close_session"): lambda _file: {
+        "closed_at": timezone.now(),
+        "closed_by": person(Role.DECISION_MAKER),
+    },
 }
 
 

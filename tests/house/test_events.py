@@ -22,6 +22,11 @@ TELLS_NOBODY = {
     "cofinancing.edit": "the writers' own draft",
     "cofinancing.declare_interests": "binds its author alone",
     "cofinancing.attach": "a piece of the file, read with it",
+    "committee_session.set_agenda": "each file enrolled tells its own people",
+    "committee_session.draw_scenario": "a draft of the committee, isolated until promoted",
+    "committee_session.call_item": "the room is looking at it",
+    "committee_session.vote": "the room is looking at it",
+    "committee_session.promote": "each file decided tells its own people",
 }
 EVENTS = sorted(name for name in REGISTRY if not name.startswith("test_"))
 

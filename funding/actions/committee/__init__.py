@@ -1,0 +1,1 @@
+"""What the committee does: sessions, agendas, votes, scenarios, minutes."""

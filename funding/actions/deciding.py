@@ -1,0 +1,220 @@
+"""What a decision writes, inside the caller's transaction: one file, or a whole committee's."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.french import amount as euros
+from accounts.french import percentage
+from accounts.models import User
+from funding import events
+from funding.actions import agenda
+from funding.actions.giving_back import give_back
+from funding.actions.telling import tell
+from funding.ledger import books
+from funding.ledger.models import BudgetLine
+from funding.lifecycle import COFINANCING
+from funding.models import Cofinancing, CommitteeSession, Outcome
+from workflow.refusals import Refused
+
+
+def enrol(
+    cofinancing: Cofinancing,
+    *,
+    session: CommitteeSession | None = None,
+    by: User,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Cofinancing:
+    """Puts the file before the committee, at the end of a session's agenda when one is named."""
+    if session is not None:
+        session = agenda.hold(session)
+    file = COFINANCING.apply(cofinancing, "enrol", by=by, at=at, seen_version=seen_version)
+    if session is not None:
+        agenda.add(session, file, by=by, at=at)
+    told = (events.holders(file, at), events.assessors(file))
+    tell(events.ENROLLED, file, *told, by=by, at=at)
+    return file
+
+
+def grant(
+    cofinancing: Cofinancing,
+    *,
+    amount: Decimal,
+    line: BudgetLine,
+    instrument: str,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    derogation_reason: str = "",
+    seen_version: int | None = None,
+) -> Cofinancing:
+    """Grants ``amount`` euros and reserves them on the line, in AE of the year of ``at``.
+
+    Above the call's rate a written derogation is needed. PostgreSQL refuses what the line has not.
+    """
+    _check_grant(cofinancing, amount, line, derogation_reason)
+    item = agenda.held_item_of(cofinancing)
+    year = timezone.localtime(at).year
+    file = COFINANCING.apply(
+        cofinancing,
+        "grant",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={
+            "granted_amount": amount,
+            "budget_line": line,
+            "fiscal_year": year,
+            "instrument": instrument,
+            "decided_at": at,
+            "decided_by": by,
+            "decision_reason": reason.strip(),
+            "derogation_reason": derogation_reason.strip(),
+        },
+        details={"amount": str(amount), "line": line.code, "year": year},
+    )
+    agenda.answer(item, Outcome.GRANTED, amount=amount, by=by, at=at, reason=reason)
+    books.reserve(
+        line=line,
+        fiscal_year=year,
+        award=file.reference,
+        amount=amount,
+        by=by,
+        at=at,
+        reason=_("Accord du comité · %(file)s") % {"file": file.reference},
+        key=f"{file.reference}/grant/{file.version}",
+    )
+    told = (events.holders(file, at), events.assessors(file), events.budget_officers(at))
+    tell(events.GRANTED, file, *told, by=by, at=at, amount=euros(amount))
+    return file
+
+
+def defer(
+    cofinancing: Cofinancing,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    seen_version: int | None = None,
+) -> Cofinancing:
+    """Sends the file back to a later committee, with what is awaited from the holder."""
+    item = agenda.held_item_of(cofinancing)
+    file = COFINANCING.apply(
+        cofinancing,
+        "defer",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={"decided_at": at, "decided_by": by, "decision_reason": reason.strip()},
+    )
+    agenda.answer(item, Outcome.DEFERRED, by=by, at=at, reason=reason)
+    told = (events.holders(file, at), events.assessors(file))
+    tell(events.DEFERRED, file, *told, by=by, at=at, reason=reason.strip())
+    return file
+
+
+def refuse(
+    cofinancing: Cofinancing,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    remedies: str,
+    seen_version: int | None = None,
+) -> Cofinancing:
+    """Refuses the request, with its reason and the legal remedies."""
+    if not remedies.strip():
+        raise Refused(
+            "remedies_required", _("Indiquez les voies et délais de recours."), field="remedies"
+        )
+    item = agenda.held_item_of(cofinancing)
+    file = COFINANCING.apply(
+        cofinancing,
+        "refuse",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes={
+            "decided_at": at,
+            "decided_by": by,
+            "decision_reason": reason.strip(),
+            "remedies": remedies.strip(),
+        },
+    )
+    agenda.answer(item, Outcome.REFUSED, by=by, at=at, reason=reason)
+    told = (events.holders(file, at), events.assessors(file))
+    words = {"reason": reason.strip(), "remedies": remedies.strip()}
+    tell(events.REFUSED, file, *told, by=by, at=at, **words)
+    return file
+
+
+def cancel(
+    cofinancing: Cofinancing,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    seen_version: int | None = None,
+) -> Cofinancing:
+    """Ends a granted file and gives back what was not paid.
+
+    AE engaged in an earlier year do not become available again (decree 2012-1246, article 160).
+    """
+    file = COFINANCING.apply(
+        cofinancing, "cancel", by=by, at=at, reason=reason, seen_version=seen_version
+    )
+    give_back(file, by=by, at=at, reason=reason)
+    told = (events.holders(file, at), events.assessors(file), events.budget_officers(at))
+    tell(events.CANCELLED, file, *told, by=by, at=at, reason=reason.strip())
+    return file
+
+
+def _check_grant(
+    cofinancing: Cofinancing, amount: Decimal, line: BudgetLine, derogation_reason: str
+) -> None:
+    """Says each refusal by name before the database repeats it."""
+    if amount <= 0:
+        raise Refused(
+            "amount_is_positive", _("Indiquez un montant supérieur à zéro."), field="amount"
+        )
+    if amount > cofinancing.requested_amount:
+        raise Refused(
+            "cofinancing_grant_within_request",
+            _("Le montant accordé dépasse le montant demandé (%(asked)s).")
+            % {"asked": euros(cofinancing.requested_amount)},
+            field="amount",
+        )
+    max_aid = cofinancing.max_aid
+    if max_aid is not None and amount > max_aid and not derogation_reason.strip():
+        raise Refused(
+            "cofinancing_above_the_rate_has_its_derogation",
+            _("Au-delà de %(max)s (%(rate)s de l’assiette), motivez la dérogation.")
+            % {"max": euros(max_aid), "rate": percentage(cofinancing.max_rate)},
+            field="derogation_reason",
+        )
+    if line.strand != cofinancing.strand or line.closed_on is not None:
+        raise Refused(
+            "line_of_another_strand",
+            _("Choisissez une ligne ouverte du volet « %(strand)s ».")
+            % {"strand": cofinancing.get_strand_display()},
+            field="line",
+        )
+
+
+def remedies_text(on: date) -> str:
+    """The usual remedies, proposed in the form of a refusal.
+
+    Source: code des relations entre le public et l’administration, L. 411-2 and R. 421-1 CJA.
+    """
+    return _(
+        "Cette décision du %(day)s peut être contestée dans les deux mois de sa notification : "
+        "par un recours gracieux adressé au guichet, par un recours hiérarchique adressé au "
+        "ministre chargé de la transformation publique, ou devant le tribunal administratif "
+        "compétent (www.telerecours.fr)."
+    ) % {"day": on.strftime("%d/%m/%Y")}
