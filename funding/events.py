@@ -81,6 +81,17 @@ REFUSED = Event(
     roles=FOLLOWERS,
     on=("cofinancing.refuse",),
 )
+REVERTED = Event(
+    "funding.reverted",
+    _("Une décision est reprise"),
+    _("{reference} : le comité revient sur sa décision"),
+    _(
+        "La décision sur « {title} » est reprise ; le dossier revient en comité. "
+        "Motif : {reason}\n\nLes courriers et les actes déjà faits restent au dossier."
+    ),
+    roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
+    on=("cofinancing.revert_decision",),
+)
 AGREED = Event(
     "funding.agreed",
     _("Une convention est signée"),
@@ -99,6 +110,42 @@ RESCHEDULED = Event(
     _("L’échéancier de « {title} » est revu : {changes}."),
     roles=FOLLOWERS,
     on=("cofinancing.reschedule",),
+)
+PUBLISHED = Event(
+    "funding.agreement_published",
+    _("Une convention est publiée"),
+    _("{reference} : convention publiée"),
+    _("La convention de « {title} » est publiée : {where}."),
+    roles=FOLLOWERS,
+    on=("cofinancing.publish_agreement",),
+)
+REPORTED = Event(
+    "funding.impact_reported",
+    _("Un porteur rend compte de son impact"),
+    _("{reference} : {report}"),
+    _("L’équipe de « {title} » a remis : {report}. Lisez les mesures et répondez."),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER, Role.BUDGET_OFFICER),
+    on=("cofinancing.report_impact", "cofinancing.report_final"),
+)
+MILESTONE_ANSWERED = Event(
+    "funding.milestone_answered",
+    _("Le guichet répond à un jalon"),
+    _("{reference} : {milestone}, {answer}"),
+    _("{milestone} de « {title} » : {answer}. {reason}"),
+    roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
+    on=(
+        "cofinancing.release_milestone",
+        "cofinancing.hold_milestone",
+        "cofinancing.stop_milestone",
+    ),
+)
+PAYMENT_REQUESTED = Event(
+    "funding.payment_requested",
+    _("Un paiement est demandé"),
+    _("{reference} : paiement de {amount} demandé"),
+    _("L’équipe de « {title} » demande « {tranche} », {amount}. Constatez le service fait."),
+    roles=(Role.REVIEWER,),
+    on=("cofinancing.request_payment",),
 )
 CERTIFIED = Event(
     "funding.certified",

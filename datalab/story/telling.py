@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role
+from datalab.story import awards
 from datalab.story.scripts import Script
-from funding.actions import agreement, decision, execution, instruction, request
-from funding.actions.agreement import PlannedTranche, SignedAct
+from funding.actions import decision, instruction, request
 from funding.ledger.models import BudgetLine
 from funding.models import Cofinancing, FinancingInstrument
 from projects.actions import admissibility, drafting, submission
@@ -36,6 +36,8 @@ ASIDE = {
     "conflict": "admissible",
     "refused": "in_committee",
     "deferred": "in_committee",
+    "reported": "in_execution",
+    "held": "in_execution",
 }
 
 
@@ -292,58 +294,19 @@ class Life:
         decision.defer(self.file, by=self.cast.decider, at=self.now(), reason=self.script.reason)
 
     def agreed(self) -> None:
-        at = self.now()
-        amount = Decimal(self.script.granted)
-        shares: tuple[Decimal, ...] = (Decimal("0.5"), Decimal("0.5"))
-        if self.script.granted > 250_000:
-            shares = (Decimal("0.4"), Decimal("0.3"), Decimal("0.3"))
-        labels = ("Lancement", "Jalon à six mois", "Livraison et mesure d’impact")
-        day = timezone.localdate(at)
-        plan = [
-            PlannedTranche(
-                labels[i],
-                (amount * share).quantize(Decimal("0.01")),
-                day + timedelta(days=10 + 180 * i),
-            )
-            for i, share in enumerate(shares)
-        ]
-        is_operator = self.instrument == FinancingInstrument.OPERATOR_AGREEMENT
-        agreement.record_agreement(
-            self.file,
-            act=SignedAct(
-                amount=amount,
-                signed_on=day,
-                plan=plan,
-                ej_number="2100456789" if is_operator else "",
-            ),
-            by=self.cast.officer,
-            at=at,
-        )
+        awards.sign(self)
 
     def in_execution(self) -> None:
-        tranches = list(
-            self.file.agreements.get().tranches.order_by("number")[: self.script.paid_tranches]
-        )
-        for tranche in tranches:
-            at = self.now()
-            execution.certify(
-                self.file,
-                tranche=tranche,
-                certificate="Livrables reçus et vérifiés ; mesures d’impact publiées.",
-                by=self.reviewers[0],
-                at=at,
-            )
-            execution.pay(
-                self.file,
-                tranche=tranche,
-                amount=tranche.planned_amount,
-                paid_on=timezone.localdate(at),
-                by=self.cast.payer,
-                at=at,
-            )
+        awards.execute(self)
+
+    def reported(self) -> None:
+        awards.report_next(self)
+
+    def held(self) -> None:
+        awards.hold_next(self)
 
     def settled(self) -> None:
-        execution.settle(self.file, by=self.cast.payer, at=self.now(), reason="Tout est payé.")
+        awards.settle(self)
 
 
 def open_quarter(*, by: User) -> None:

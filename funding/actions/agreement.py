@@ -14,6 +14,7 @@ from accounts.french import amount as euros
 from accounts.models import User
 from documents.models import Attachment
 from funding import events
+from funding.actions.milestones import plan_milestones
 from funding.actions.telling import tell
 from funding.ledger import books
 from funding.ledger.models import AwardBalance, BudgetLine
@@ -81,6 +82,53 @@ def record_amendment(
     return agreement
 
 
+@transaction.atomic(durable=True)
+def publish_agreement(
+    cofinancing: Cofinancing,
+    *,
+    published_on: date,
+    where: str,
+    by: User,
+    at: datetime,
+    document: Attachment | None = None,
+    seen_version: int | None = None,
+) -> Agreement:
+    """Notes where and when the signed act was published; a delegation is not paid before.
+
+    ``document`` is the signed paper, when it was not there at the recording. Source: decree
+    2004-1085 of 14 October 2004, article 4 (a management delegation is written and published).
+    """
+    if not where.strip():
+        raise Refused("publication_has_its_place", _("Dites où l’acte est publié."), field="where")
+    file = COFINANCING.apply(
+        cofinancing,
+        "publish_agreement",
+        by=by,
+        at=at,
+        seen_version=seen_version,
+        details={"where": where.strip(), "published_on": published_on.isoformat()},
+    )
+    act = file.agreements.in_force().filter(published_on=None).order_by("number")[0]
+    if not act.signed_on <= published_on <= at.date():
+        raise Refused(
+            "published_on_a_likely_day",
+            _("La publication se situe entre la signature et aujourd’hui."),
+            field="published_on",
+        )
+    act.document = act.document or document
+    if act.document is None and act.instrument == FinancingInstrument.MANAGEMENT_DELEGATION:
+        raise Refused(
+            "delegation_is_written_and_published",
+            _("Joignez d’abord l’acte signé : une délégation de gestion est écrite."),
+            field="document",
+        )
+    act.published_on, act.published_where, act.published_by = published_on, where.strip(), by
+    act.save(update_fields=["document", "published_on", "published_where", "published_by"])
+    told = (events.holders(file, at), events.assessors(file))
+    tell(events.PUBLISHED, file, *told, by=by, at=at, where=where.strip())
+    return act
+
+
 def must_be_split(cofinancing: Cofinancing) -> bool:
     """Whether the aid must be paid by tranches.
 
@@ -114,8 +162,9 @@ def _apply(
 
 def _record(file: Cofinancing, act: SignedAct, *, by: User, at: datetime) -> Agreement:
     _check(file, act, at)
-    earlier = list(file.agreements.select_related("engagement").order_by("number"))
-    number = len(earlier) + 1
+    every = list(file.agreements.select_related("engagement").order_by("number"))
+    earlier = [act for act in every if act.revoked_at is None]
+    number = len(every) + 1
     engagement = books.engage(
         line=cast(BudgetLine, file.budget_line),  # held by the database once it is decided
         fiscal_year=_year_of_reservation(file),
@@ -143,7 +192,7 @@ def _record(file: Cofinancing, act: SignedAct, *, by: User, at: datetime) -> Agr
         recorded_at=at,
         recorded_by=by,
     )
-    planned = sum(a.tranches.count() for a in earlier)
+    planned = sum(a.tranches.count() for a in every)
     Tranche.objects.bulk_create(
         Tranche(
             agreement=agreement,
@@ -154,6 +203,7 @@ def _record(file: Cofinancing, act: SignedAct, *, by: User, at: datetime) -> Agr
         )
         for place, row in enumerate(act.plan, start=1)
     )
+    plan_milestones(file, agreement, is_split=must_be_split(file), is_first=not earlier)
     return agreement
 
 

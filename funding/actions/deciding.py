@@ -17,6 +17,7 @@ from funding.ledger import books
 from funding.ledger.models import BudgetLine
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing, CommitteeSession, Outcome
+from funding.policies.instruments import instrument_refusal
 from workflow.refusals import Refused
 
 
@@ -56,6 +57,8 @@ def grant(
     Above the call's rate a written derogation is needed. PostgreSQL refuses what the line has not.
     """
     _check_grant(cofinancing, amount, line, derogation_reason)
+    if refusal := instrument_refusal(cofinancing, instrument, amount):
+        raise refusal
     item = agenda.held_item_of(cofinancing)
     year = timezone.localtime(at).year
     file = COFINANCING.apply(

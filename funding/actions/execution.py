@@ -11,13 +11,61 @@ from accounts.french import amount as euros
 from accounts.models import User
 from funding import events
 from funding.actions.giving_back import give_back
+from funding.actions.pieces import keep_evidence
 from funding.actions.telling import tell
 from funding.ledger import books
 from funding.ledger.models import AwardBalance, EngagementBalance
 from funding.lifecycle import COFINANCING
-from funding.models import Cofinancing, Tranche
-from funding.policies import tranches_of
+from funding.models import Cofinancing, FinancingInstrument, PaymentRequest, Tranche
+from funding.policies import tranches_of, tranches_to_request
+from funding.policies.payments import payment_refusal
 from workflow.refusals import Refused
+
+
+@transaction.atomic(durable=True)
+def request_payment(
+    cofinancing: Cofinancing,
+    *,
+    tranche: Tranche,
+    statement: str,
+    upload,
+    by: User,
+    at: datetime,
+    seen_version: int | None = None,
+) -> PaymentRequest:
+    """The ministry asks to be paid a tranche, with what was done and a piece that proves it."""
+    if not statement.strip():
+        raise Refused(
+            "payment_request_says_what_was_done",
+            _("Décrivez les travaux réalisés."),
+            field="statement",
+        )
+    file = COFINANCING.apply(
+        cofinancing,
+        "request_payment",
+        by=by,
+        at=at,
+        seen_version=seen_version,
+        details={"tranche": tranche.number},
+    )
+    held = _held(file, tranche)
+    if not tranches_to_request(file).filter(pk=held.pk).exists():
+        raise Refused(
+            "tranche_not_to_request",
+            _("Cette tranche n’est pas à demander : elle l’est déjà, ou son jalon la suspend."),
+            field="tranche",
+        )
+    label = _("Pièce justificative · %(tranche)s") % {"tranche": held}
+    asked = PaymentRequest.objects.create(
+        tranche=held,
+        statement=statement.strip(),
+        evidence=keep_evidence(file, upload=upload, label=label, by=by, at=at),
+        requested_at=at,
+        requested_by=by,
+    )
+    words = {"tranche": str(held), "amount": euros(held.planned_amount)}
+    tell(events.PAYMENT_REQUESTED, file, events.assessors(file), by=by, at=at, **words)
+    return asked
 
 
 @transaction.atomic(durable=True)
@@ -45,6 +93,15 @@ def certify(
     held = _held(file, tranche)
     if held.stage != "planned":
         raise Refused("tranche_not_to_certify", _("Cette tranche n’attend pas de service fait."))
+    if (
+        held.agreement.instrument == FinancingInstrument.OPERATOR_AGREEMENT
+        and not held.payment_requests.exists()
+    ):
+        raise Refused(
+            "operator_asks_to_be_paid",
+            _("L’opérateur n’a pas encore demandé le paiement de cette tranche."),
+            field="tranche",
+        )
     held.certified_at, held.certified_by, held.certificate = at, by, certificate.strip()
     held.save(update_fields=["certified_at", "certified_by", "certificate"])
     told = (events.budget_officers(at), events.holders(file, at))
@@ -78,6 +135,8 @@ def pay(
     )
     held = _held(file, tranche)
     _check_payment(held, amount, paid_on, by, at)
+    if refusal := payment_refusal(held):
+        raise refusal
     movement = books.pay(
         engagement=held.agreement.engagement,
         fiscal_year=paid_on.year,

@@ -4,20 +4,33 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
+
 from accounts.models import User
 from funding.ledger import books
 from funding.ledger.models import AwardBalance, Engagement
-from funding.models import Cofinancing
+from funding.models import Cofinancing, Milestone, MilestoneStatus
 from funding.policies import tranches_of
 
 
-def give_back(cofinancing: Cofinancing, *, by: User, at: datetime, reason: str) -> Decimal:
+def give_back(
+    cofinancing: Cofinancing, *, by: User, at: datetime, reason: str, keep_certified: bool = False
+) -> Decimal:
     """Drops unpaid tranches, withdraws what remains to pay, releases what is still reserved.
 
-    Returns the sum given back, in euros. Must run inside the caller's transaction.
+    ``keep_certified``: what was certified stays owed, tranche and money. Milestones still open have
+    no object any more. Returns the sum given back, in euros. Must run inside the caller's
+    transaction.
     """
-    tranches_of(cofinancing).filter(paid_at=None, dropped_at=None).update(
-        dropped_at=at, dropped_by=by
+    unpaid = tranches_of(cofinancing).filter(paid_at=None, dropped_at=None)
+    owed: dict[int, Decimal] = {}
+    if keep_certified:
+        certified = unpaid.to_pay().values_list("agreement__engagement_id")
+        owed = dict(certified.annotate(sum=Sum("planned_amount")).order_by())
+        unpaid = unpaid.to_certify()
+    unpaid.update(dropped_at=at, dropped_by=by)
+    Milestone.objects.filter(cofinancing=cofinancing).to_answer().update(
+        status=MilestoneStatus.DROPPED
     )
     given = Decimal("0.00")
     told: dict[str, Any] = {"by": by, "at": at, "reason": reason}
@@ -28,7 +41,7 @@ def give_back(cofinancing: Cofinancing, *, by: User, at: datetime, reason: str) 
         .order_by("line_id", "pk")
     )
     for engagement in engagements:
-        rest = engagement.balance.remaining_amount
+        rest = engagement.balance.remaining_amount - owed.get(engagement.pk, Decimal("0.00"))
         if rest > 0:
             books.withdraw(
                 engagement=engagement, amount=rest, key=f"{key}/withdraw/{engagement.pk}", **told

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,3 +27,17 @@ def attach(
             "already_attached", _("Ce fichier est déjà joint au dossier."), field="content"
         )
     return deposit.keep(held, upload=upload, label=label, by=by, at=at)
+
+
+def keep_evidence(
+    file: Cofinancing, *, upload, label: str, by: User, at: datetime, field: str = "evidence"
+) -> Attachment:
+    """Keeps what a deed rests on, inside its transaction; the same bytes are kept once.
+
+    Raises Refused when the bytes are not acceptable.
+    """
+    try:
+        found = Attachment.objects.of(file).filter(sha256=deposit.inspect(upload).sha256).first()
+        return found or deposit.keep(file, upload=upload, label=label, by=by, at=at)
+    except ValidationError as error:
+        raise Refused("bad_piece", error.messages[0], field=field) from error

@@ -22,6 +22,13 @@ from funding.models.committees import (
     Vote,
     VoteValue,
 )
+from funding.models.milestones import (
+    ImpactReport,
+    Measure,
+    Milestone,
+    MilestoneStatus,
+    PaymentRequest,
+)
 from funding.models.reviews import Assessment, InterestDeclaration
 
 __all__ = [
@@ -36,9 +43,14 @@ __all__ = [
     "CofinancingStatus",
     "CommitteeSession",
     "FinancingInstrument",
+    "ImpactReport",
     "InterestDeclaration",
+    "Measure",
+    "Milestone",
+    "MilestoneStatus",
     "Minutes",
     "Outcome",
+    "PaymentRequest",
     "Scenario",
     "ScenarioChoice",
     "Seat",

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Attachment
 from funding.ledger.models import Engagement, Movement
 from funding.models.cofinancings import Cofinancing, FinancingInstrument
+from funding.models.guards import TRANCHE_GUARD
+
+
+class AgreementQuerySet(models.QuerySet):
+    def in_force(self) -> "AgreementQuerySet":
+        """Those that no reversed decision took back."""
+        return self.filter(revoked_at=None)
 
 
 class Agreement(models.Model):
@@ -37,6 +44,17 @@ class Agreement(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    published_on = models.DateField(_("publiée le"), null=True, blank=True)
+    published_where = models.CharField(_("lieu de publication"), max_length=500, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("convention")
@@ -67,6 +85,19 @@ class Agreement(models.Model):
                 violation_error_message=_(
                     "Seule la convention avec un opérateur porte un numéro d’EJ, de dix chiffres."
                 ),
+            ),
+            models.CheckConstraint(
+                name="agreement_publication_has_day_place_and_person",
+                condition=Q(published_on=None, published_where="", published_by=None)
+                | (Q(published_on__isnull=False, published_by__isnull=False))
+                & ~Q(published_where=""),
+                violation_error_message=_("Une publication a sa date, son lieu, son auteur."),
+            ),
+            models.CheckConstraint(
+                name="agreement_revoked_has_date_and_person",
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                violation_error_message=_("Une convention retirée a sa date et son auteur."),
             ),
         ]
 
@@ -125,6 +156,14 @@ class Tranche(models.Model):
                 name="paid_tranche_never_changes",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__paid_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="tranche_is_payable",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("certified_at", "paid_at"),
+                condition=pgtrigger.Q(new__certified_at__isnull=False),
+                declare=[("terms", "RECORD")],
+                func=TRANCHE_GUARD,
             ),
         ]
         constraints = [

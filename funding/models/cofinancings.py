@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission, Role
 from finding.models import NO_AMOUNT, NO_MOMENT, or_none, searchable
 from funding.ledger.models import BudgetLine
+from funding.models.guards import INSTRUMENT_GUARD
 from projects.models import Project, Strand
 from workflow.models import File
 from workflow.refusals import TRIGGER_SENTENCES
@@ -291,6 +292,14 @@ class Cofinancing(File):
                 condition=pgtrigger.Q(new__status__in=ANSWERED),
                 declare=[("sound", "INTEGER")],
                 func=DECISION_GUARD,
+            ),
+            pgtrigger.Trigger(
+                name="cofinancing_instrument_fits_its_holder",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("granted_amount", "instrument"),
+                condition=pgtrigger.Q(new__granted_amount__isnull=False),
+                declare=[("body", "TEXT"), ("staff", "NUMERIC"), ("payable", "NUMERIC")],
+                func=INSTRUMENT_GUARD,
             ),
         ]
 

@@ -41,12 +41,14 @@ def differences_with_files() -> Iterator[Finding]:
     money = award_figures()
     withdrawn = dict(
         Movement.objects.filter(kind__in=[Kind.WITHDRAWAL, Kind.EARLIER_WITHDRAWAL])
+        .exclude(engagement__agreement__revoked_at__isnull=False)
         .values_list("award")
         .annotate(total=Sum("amount"))
         .order_by()
     )
     agreed = (
-        Agreement.objects.filter(cofinancing=OuterRef("pk"))
+        Agreement.objects.in_force()
+        .filter(cofinancing=OuterRef("pk"))
         .order_by()
         .values("cofinancing")
         .annotate(sum=Sum("amount"))

@@ -148,8 +148,10 @@ def decided_files(envelope: Envelope, *, as_of: date | None = None) -> QuerySet[
 def signed_acts(envelope: Envelope, *, as_of: date | None = None) -> QuerySet[Agreement]:
     """The signed acts on the envelope's lines, latest first."""
     acts = Agreement.objects.filter(engagement__line__envelope=envelope)
-    if as_of is not None:
-        acts = acts.filter(signed_on__lte=as_of)
+    if as_of is None:
+        acts = acts.in_force()
+    else:
+        acts = acts.filter(signed_on__lte=as_of).exclude(revoked_at__date__lte=as_of)
     return acts.select_related("cofinancing__project__organisation").order_by("-signed_on", "-pk")
 
 

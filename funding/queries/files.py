@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
 from funding.models import Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
 from funding.policies import declaration_of, interest_gate
+from funding.queries.milestones import Milestones, milestones_of, obstacles
 from funding.queries.request import derogation_notice, obstacles_to_filing
 from projects.policies import CostSummary
 from projects.queries import cost_summary
@@ -22,6 +23,18 @@ PRIVATE_DEEDS = COFINANCING.private_deeds()
 
 #: Deeds that have their own place on the page, not among the buttons.
 ELSEWHERE = ("declare_interests", "attach")
+
+#: Deeds that are not mentioned while they have no object: they come and go with the execution.
+QUIET = (
+    "publish_agreement",
+    "report_impact",
+    "report_final",
+    "release_milestone",
+    "hold_milestone",
+    "stop_milestone",
+    "request_payment",
+    "revert_decision",
+)
 
 #: The life of a co-financing in six steps: label and the states in which it is the current one.
 STEPS = (
@@ -58,6 +71,8 @@ class FilePage:
     given: int = 0
     agreements: list[Agreement] = field(default_factory=list)
     tranches: list[Tranche] = field(default_factory=list)
+    milestones: Milestones | None = None
+    payment_obstacles: dict[int, str] = field(default_factory=dict)
     entries: list[JournalEntry] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
     derogation: str = ""
@@ -68,7 +83,7 @@ class FilePage:
 
     @property
     def hindered(self) -> list[Ability]:
-        return [a for a in self.abilities if not a.allowed]
+        return [a for a in self.abilities if not a.allowed and a.name not in QUIET]
 
     @property
     def gap(self) -> Decimal | None:
@@ -78,7 +93,8 @@ class FilePage:
 
     @property
     def agreed_amount(self) -> Decimal:
-        return sum((a.amount for a in self.agreements), Decimal("0.00"))
+        signed = (a.amount for a in self.agreements if a.revoked_at is None)
+        return sum(signed, Decimal("0.00"))
 
     @property
     def paid_amount(self) -> Decimal:
@@ -103,9 +119,11 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
     agreements = list(file.agreements.select_related("document", "recorded_by"))
     tranches = list(
         Tranche.objects.filter(agreement__in=agreements)
-        .select_related("certified_by", "paid_by", "agreement")
+        .select_related("certified_by", "paid_by", "agreement__engagement")
+        .prefetch_related("payment_requests__requested_by", "payment_requests__evidence")
         .order_by("agreement__number", "number")
     )
+    milestones = milestones_of(file) if agreements else None
     every = list(file.assessments.select_related("assessed_by")) if is_desk else []
     is_draft = file.status == S.DRAFT
     return FilePage(
@@ -119,6 +137,8 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         given=len(every),
         agreements=agreements,
         tranches=tranches,
+        milestones=milestones,
+        payment_obstacles=obstacles(tranches, milestones.every) if milestones else {},
         entries=journal_of(file, is_desk=is_desk),
         obstacles=[s for _c, s in obstacles_to_filing(terms, file.requested_amount)]
         if is_draft

@@ -11,6 +11,26 @@ from funding.models import Assessment
 register = template.Library()
 
 TRANCHE_BADGES = {"planned": "new", "certified": "info", "paid": "success", "dropped": "error"}
+MILESTONE_BADGES = {
+    "awaited": "new",
+    "reported": "info",
+    "released": "success",
+    "held": "warning",
+    "stopped": "error",
+    "dropped": "error",
+}
+
+
+@register.filter
+def milestone_badge(status: str) -> str:
+    """The colour of a milestone's state."""
+    return MILESTONE_BADGES[status]
+
+
+@register.filter
+def at(values: dict, key) -> object:
+    """What a table says of a key; nothing when it does not name it."""
+    return values.get(key, "")
 
 
 @register.filter

@@ -13,6 +13,7 @@ from documents.forms import AttachForm
 from documents.models import Attachment
 from funding.actions import agreement as actions
 from funding.actions import pieces
+from funding.actions.milestones import months_later
 from funding.forms import PLAN_ROWS, AgreementForm
 from funding.models import FinancingInstrument
 from funding.policies import agreed_amount
@@ -56,7 +57,7 @@ class RecordAgreement(CofinancingAct):
         share = (amount / parts).quantize(Decimal("0.01"), ROUND_DOWN)
         for n in range(parts):
             last = amount - share * (parts - 1)
-            yield (last if n == parts - 1 else share), _months_later(today, n * months)
+            yield (last if n == parts - 1 else share), months_later(today, n * months)
 
     def facts(self):
         return {"must_be_split": actions.must_be_split(self.file)}
@@ -119,9 +120,3 @@ class Attach(CofinancingAct):
             )
         except ValidationError as error:
             raise Refused("bad_piece", error.messages[0], field="content") from error
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day some months later, or the last day of a shorter month (28)."""
-    month = day.month - 1 + months
-    return date(day.year + month // 12, month % 12 + 1, min(day.day, 28))

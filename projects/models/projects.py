@@ -177,6 +177,15 @@ class CostLine(models.Model):
     label = models.CharField(_("libellé"), max_length=200)
     amount_ht = models.DecimalField(_("montant HT"), max_digits=14, decimal_places=2)
     amount_ttc = models.DecimalField(_("montant TTC"), max_digits=14, decimal_places=2)
+    #: Titre 2 cannot be paid from a programme without jobs: the database names the only instrument.
+    instrument = models.GeneratedField(
+        expression=models.Case(
+            models.When(nature=CostNature.STAFF, then=models.Value("credit_transfer")),
+            default=models.Value(""),
+        ),
+        output_field=models.CharField(_("instrument imposé"), max_length=24),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("ligne de coût")

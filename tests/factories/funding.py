@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.permissions import Role
+from funding.ledger import books
 from funding.ledger.models import Engagement
 from funding.models import (
     DECIDED,
@@ -14,7 +16,10 @@ from funding.models import (
     Cofinancing,
     CofinancingStatus,
     FinancingInstrument,
+    ImpactReport,
     InterestDeclaration,
+    Milestone,
+    MilestoneStatus,
     Tranche,
 )
 from projects.models import ProjectStatus
@@ -90,7 +95,10 @@ def deferral_fields() -> dict:
 
 
 def agreement_with_tranches(cofinancing) -> Agreement:
-    """A signed act of 100 000 €, one tranche to certify and one to pay, outside the ledger."""
+    """A signed act of 100 000 €, one tranche to certify and one to pay, outside the ledger.
+
+    Its first milestone has its report, its second waits; the final report is there.
+    """
     officer = person(Role.BUDGET_OFFICER)
     terms = {
         "instrument": FinancingInstrument.MANAGEMENT_DELEGATION,
@@ -124,7 +132,65 @@ def agreement_with_tranches(cofinancing) -> Agreement:
             planned_on=timezone.localdate(),
             **fields,
         )
+    _milestones(agreement)
     return agreement
+
+
+def _milestones(agreement) -> None:
+    reported, _awaited = (
+        Milestone.objects.create(
+            cofinancing=agreement.cofinancing,
+            agreement=agreement,
+            number=number,
+            due_on=timezone.localdate(),
+            status=status,
+        )
+        for number, status in ((1, MilestoneStatus.REPORTED), (2, MilestoneStatus.AWAITED))
+    )
+    for milestone in (reported, None):
+        ImpactReport.objects.create(
+            cofinancing=agreement.cofinancing,
+            milestone=milestone,
+            summary="Trois services en dépendent.",
+            reported_at=timezone.now(),
+            reported_by=person(Role.DATA_ADMINISTRATOR),
+        )
+
+
+def paid_tranche(cofinancing) -> Tranche:
+    """A tranche of 100 € paid through the ledger, on a line of its own."""
+    line = ledger.line(ae=1000, cp=1000)
+    engagement = ledger.engagement(line, 100, award=cofinancing.reference)
+    told = ledger.told(by=person(Role.BUDGET_OFFICER))
+    with transaction.atomic():
+        movement = books.pay(
+            engagement=engagement, fiscal_year=2026, amount=Decimal("100.00"), **told
+        )
+    agreement = Agreement.objects.create(
+        cofinancing=cofinancing,
+        number=9,
+        instrument=FinancingInstrument.UO_ALLOTMENT,
+        signed_on=engagement.signed_on,
+        amount=Decimal("100.00"),
+        engagement=engagement,
+        recorded_at=told["at"],
+        recorded_by=told["by"],
+    )
+    return Tranche.objects.create(
+        agreement=agreement,
+        number=1,
+        label="Tranche payée",
+        planned_amount=Decimal("100.00"),
+        planned_on=engagement.signed_on,
+        certified_at=told["at"],
+        certified_by=person(Role.REVIEWER),
+        certificate="Livraison constatée.",
+        paid_at=told["at"],
+        paid_by=told["by"],
+        paid_on=engagement.signed_on,
+        paid_amount=Decimal("100.00"),
+        payment=movement,
+    )
 
 
 def decision_fields() -> dict:

@@ -4,14 +4,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import Organisation, User
 from accounts.permissions import Role
-from funding.actions import agreement, decision, execution, instruction, request
+from funding.actions import (
+    agreement,
+    decision,
+    execution,
+    instruction,
+    milestones,
+    pieces,
+    request,
+)
 from funding.ledger import books
 from funding.ledger.models import Balance, BudgetLine, Envelope, Movement
-from funding.models import Cofinancing, FinancingInstrument, Tranche
+from funding.models import Cofinancing, FinancingInstrument, Milestone, Tranche
 from notifications.models import Notification
 from projects.models import Project, ProjectStatus, Strand
 from tests.factories.accounts import OrganisationFactory, person
@@ -107,8 +116,24 @@ class Desk:
         agreement.record_agreement(file, act=self.act(amount), by=self.officer, at=AT)
         return fresh(file)
 
-    def certified(self, amount: str = "180000.00", **fields) -> Cofinancing:
+    def published(self, amount: str = "180000.00", **fields) -> Cofinancing:
         file = self.agreed(amount, **fields)
+        self.publish(file)
+        return fresh(file)
+
+    def publish(self, file):
+        """Joins the signed paper and notes its publication: what a delegation needs to be paid."""
+        return agreement.publish_agreement(
+            file,
+            published_on=AT.date(),
+            where="Bulletin officiel n° 14",
+            document=pieces.attach(file, upload=paper("delegation.pdf"), by=self.officer, at=AT),
+            by=self.officer,
+            at=AT,
+        )
+
+    def certified(self, amount: str = "180000.00", **fields) -> Cofinancing:
+        file = self.published(amount, **fields)
         self.certify(file, first_tranche(file))
         return fresh(file)
 
@@ -178,6 +203,60 @@ class Desk:
             "at": AT,
         }
         return execution.pay(file, tranche=tranche, **{**terms, **changes})
+
+    def account(self, file, **changes) -> milestones.Account:
+        """A whole report: every indicator of the project measured."""
+        measures = [
+            milestones.Measured(i, Decimal("7"), AT.date(), "https://www.data.gouv.fr/mesure")
+            for i in file.project.indicators.order_by("pk")
+        ]
+        return milestones.Account(
+            **{"summary": "Trois services en dépendent.", "measures": measures, **changes}
+        )
+
+    def report(self, file, number: int = 1, **changes):
+        return milestones.report_impact(
+            file,
+            milestone=milestone(file, number),
+            account=self.account(file, **changes),
+            by=self.holder,
+            at=AT,
+        )
+
+    def report_final(self, file):
+        return milestones.report_final(file, account=self.account(file), by=self.holder, at=AT)
+
+    def release(self, file, number: int = 1):
+        return milestones.release_milestone(
+            file, milestone=milestone(file, number), by=self.reviewers[0], at=AT
+        )
+
+    def hold(self, file, number: int = 1):
+        return milestones.hold_milestone(
+            file,
+            milestone=milestone(file, number),
+            by=self.reviewers[0],
+            at=AT,
+            reason="Les mesures ne se vérifient pas.",
+        )
+
+    def stop(self, file, number: int = 1):
+        return milestones.stop_milestone(
+            file,
+            milestone=milestone(file, number),
+            by=self.decider,
+            at=AT,
+            reason="L’impact n’est pas montré.",
+        )
+
+
+def milestone(file: Cofinancing, number: int) -> Milestone:
+    return Milestone.objects.get(cofinancing=file, number=number)
+
+
+def paper(name: str = "rapport.pdf") -> SimpleUploadedFile:
+    """A small PDF; its bytes depend on its name."""
+    return SimpleUploadedFile(name, b"%PDF-1.7\n% " + name.encode() + b"\n%%EOF\n")
 
 
 def fresh(file: Cofinancing) -> Cofinancing:

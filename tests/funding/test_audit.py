@@ -29,7 +29,9 @@ def test_a_file_brought_by_its_deeds_is_clean(desk, stage):
 def test_a_settled_or_cancelled_file_is_clean(desk):
     from funding.actions import decision, execution
 
-    execution.settle(desk.paid(), by=desk.officer, at=AT, reason="Fini.")
+    settled = desk.paid()
+    desk.report_final(settled)
+    execution.settle(settled, by=desk.officer, at=AT, reason="Fini.")
     decision.cancel(desk.agreed(), by=desk.decider, at=AT, reason="Abandon.")
     assert findings() == []
 

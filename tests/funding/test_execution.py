@@ -12,7 +12,7 @@ from funding.actions.agreement import PlannedTranche, SignedAct
 from funding.ledger import books
 from funding.ledger.models import Balance
 from funding.models import Agreement, FinancingInstrument, Tranche
-from tests.factories.accounts import person
+from tests.factories.accounts import operator, person
 from tests.funding.stories import AT, Desk, first_tranche, fresh
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,8 @@ def test_only_an_operator_s_agreement_bears_a_commitment_number(desk, refused):
         record(desk, file, act)
 
 
-def test_a_commitment_number_has_ten_digits(desk, refused):
+def test_a_commitment_number_has_ten_digits(refused):
+    desk = Desk(organisation=operator())
     file = desk.in_committee()
     desk.grant(file, instrument=FinancingInstrument.OPERATOR_AGREEMENT)
     act = SignedAct(Decimal("180000.00"), date(2026, 4, 1), desk.act().plan, ej_number="12")
@@ -97,7 +98,7 @@ def test_another_tranche_than_the_certified_one_is_not_paid(desk, refused):
 
 
 def test_whoever_certified_does_not_pay(desk, refused):
-    file = desk.agreed()
+    file = desk.published()
     both = person(Role.REVIEWER, desk.dinum)
     both.memberships.create(
         organisation=desk.dinum, role=Role.BUDGET_OFFICER, started_on="2022-01-01"
@@ -146,6 +147,7 @@ def test_a_tranche_of_another_file_is_not_paid(desk, refused):
 
 def test_a_file_is_not_settled_while_a_certified_tranche_waits(desk, refused):
     file = desk.paid()
+    desk.report_final(file)
     desk.certify(file, Tranche.objects.get(number=2))
     with refused("certified_tranche_unpaid"):
         execution.settle(file, by=desk.officer, at=AT, reason="Fin.")
@@ -153,6 +155,7 @@ def test_a_file_is_not_settled_while_a_certified_tranche_waits(desk, refused):
 
 def test_giving_money_back_needs_a_reason(desk, refused):
     file = desk.paid()
+    desk.report_final(file)
     with refused("reason_required"):
         execution.settle(file, by=desk.officer, at=AT)
 

@@ -30,10 +30,14 @@ def test_a_whole_life_moves_the_money_step_by_step():
     file = fresh(file)
     assert file.project.status == ProjectStatus.ACTIVE
     assert (pocket("ae", "reserved"), pocket("ae", "engaged")) == (0, Decimal("180000.00"))
+    desk.publish(file)
+    desk.report(file)
+    desk.release(file)
     for tranche in Tranche.objects.order_by("number"):
         desk.certify(file, tranche)
         desk.pay(file, tranche)
     assert pocket("cp", "paid") == Decimal("180000.00")
+    desk.report_final(file)
     execution.settle(fresh(file), by=desk.officer, at=AT)
     assert fresh(file).status == CofinancingStatus.SETTLED
 
@@ -55,6 +59,8 @@ def test_each_step_leaves_its_journal_entry_and_tells_someone():
         "enrol",
         "grant",
         "record_agreement",
+        "attach",
+        "publish_agreement",
         "certify",
         "pay",
     ]
@@ -69,6 +75,7 @@ def test_each_step_leaves_its_journal_entry_and_tells_someone():
             "enrolled",
             "granted",
             "agreed",
+            "agreement_published",
             "certified",
             "paid",
         )
@@ -78,6 +85,7 @@ def test_each_step_leaves_its_journal_entry_and_tells_someone():
 def test_a_settlement_gives_back_what_is_not_paid():
     desk = Desk()
     file = desk.paid()
+    desk.report_final(file)
     execution.settle(file, by=desk.officer, at=AT, reason="Le projet a coûté moins.")
     assert pocket("ae", "engaged") == pocket("cp", "paid") == Decimal("90000.00")
     assert pocket("ae", "available") == desk.room - Decimal("90000.00")

@@ -28,8 +28,8 @@ def url(name: str, file=None) -> str:
         ("assessed", "reviewer", 15),
         ("in_committee", "decider", 15),
         ("granted", "officer", 14),
-        ("paid", "officer", 15),
-        ("paid", "holder", 11),
+        ("paid", "officer", 21),
+        ("paid", "holder", 16),
     ],
 )
 def test_the_page_of_a_file(desk, sign_in, django_assert_max_num_queries, stage, who, queries):
@@ -233,7 +233,7 @@ def test_a_half_filled_row_of_the_plan_is_named(desk, sign_in, nothing_changes):
 
 
 def test_a_tranche_is_certified_then_paid_through_the_pages(desk, sign_in):
-    file = desk.agreed()
+    file = desk.published()
     tranche = first_tranche(file)
     reviewer, officer = sign_in(desk.reviewers[0]), sign_in(desk.officer)
     said = {"tranche": tranche.pk, "certificate": "Livré."}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, OrganisationKind
 from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
+from funding.actions.reversal import UNDECIDED
 from projects.models import Project, ProjectContributor, ProjectStatus, Strand
 from support.models import Satisfaction
 from tests.factories import committees
@@ -18,6 +19,22 @@ from tests.factories.support import support_case_in
 from workflow.lifecycle import Lifecycle, Transition
 
 REASON = "Parce que le dossier le demande."
+
+
+#: Rules that no longer hold when a file in use has no agreement, hence no tranche or milestone.
+WITHOUT_AGREEMENT = frozenset(
+    {
+        "has_a_tranche_to_come",
+        "has_a_tranche_to_certify",
+        "has_a_tranche_to_pay",
+        "has_a_tranche_to_request",
+        "has_an_agreement_to_publish",
+        "has_a_milestone_to_report",
+        "has_a_milestone_to_release",
+        "has_a_milestone_to_answer",
+        "has_a_final_report",
+    }
+)
 
 
 def stage(kind: str, state: str, *, broken: str = "") -> Any:
@@ -67,8 +84,12 @@ def _cofinancing(state: str, broken: str) -> Any:
         fields["assessments"] = 1
     if broken == "project_is_filed":
         fields["project"] = project_in(ProjectStatus.DRAFT)
-    if broken in ("has_a_tranche_to_come", "has_a_tranche_to_certify", "has_a_tranche_to_pay"):
+    if broken in WITHOUT_AGREEMENT:
         fields["tranches"] = False
+    if broken == "has_paid_nothing":
+        file = money.cofinancing_in(state)
+        money.paid_tranche(file)
+        return file
     if broken == "has_something_left_to_engage":
         file = money.cofinancing_in(state)
         type(file).objects.filter(pk=file.pk).update(granted_amount=Decimal("100000.00"))
@@ -141,9 +162,8 @@ BREAKABLE = frozenset(
         "is_not_of_the_holder",
         "project_is_filed",
         "works_on_its_strand",
-        "has_a_tranche_to_come",
-        "has_a_tranche_to_certify",
-        "has_a_tranche_to_pay",
+        *WITHOUT_AGREEMENT,
+        "has_paid_nothing",
         "has_something_left_to_engage",
         "reviews_its_strand",
         "total_is_within_bounds",
@@ -201,6 +221,7 @@ WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
         "closed_at": timezone.now(),
         "closed_by": person(Role.DECISION_MAKER),
     },
+    ("cofinancing", "revert_decision"): lambda _file: dict(UNDECIDED),
 }
 
 

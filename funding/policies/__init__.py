@@ -14,7 +14,10 @@ from funding.models import (
     Cofinancing,
     CofinancingStatus,
     CommitteeSession,
+    ImpactReport,
     InterestDeclaration,
+    Milestone,
+    MilestoneStatus,
     Minutes,
     Outcome,
     Tranche,
@@ -165,14 +168,67 @@ def has_no_minutes(attempt: Attempt) -> bool:
     return not Minutes.objects.filter(session=attempt.file).exists()
 
 
+@rule(_("Une tranche est déjà payée : le cofinancement s’annule ou se solde."))
+def has_paid_nothing(attempt: Attempt) -> bool:
+    return not tranches_of(attempt.file).filter(paid_at__isnull=False).exists()
+
+
+@rule(_("Aucune convention n’attend sa publication."))
+def has_an_agreement_to_publish(attempt: Attempt) -> bool:
+    return attempt.file.agreements.in_force().filter(published_on=None).exists()
+
+
+@rule(_("Aucun jalon n’attend de rapport."))
+def has_a_milestone_to_report(attempt: Attempt) -> bool:
+    return Milestone.objects.filter(cofinancing=attempt.file).to_report().exists()
+
+
+@rule(_("Aucun jalon n’a de rapport à examiner."))
+def has_a_milestone_to_release(attempt: Attempt) -> bool:
+    return (
+        Milestone.objects.filter(cofinancing=attempt.file, reports__isnull=False)
+        .to_answer()
+        .exists()
+    )
+
+
+@rule(_("Aucun jalon n’attend de réponse."))
+def has_a_milestone_to_answer(attempt: Attempt) -> bool:
+    return Milestone.objects.filter(cofinancing=attempt.file).to_answer().exists()
+
+
+@rule(_("Aucune tranche n’est à demander : elles sont demandées, certifiées ou suspendues."))
+def has_a_tranche_to_request(attempt: Attempt) -> bool:
+    return tranches_to_request(attempt.file).exists()
+
+
+@rule(_("Le porteur n’a pas remis son rapport final."))
+def has_a_final_report(attempt: Attempt) -> bool:
+    return ImpactReport.objects.filter(cofinancing=attempt.file, milestone=None).exists()
+
+
 def tranches_of(cofinancing):
     """Every tranche of every agreement of the file."""
     return Tranche.objects.filter(agreement__cofinancing=cofinancing)
 
 
+def tranches_to_request(cofinancing):
+    """The tranches that the ministry may ask to be paid: neither asked for, nor held back."""
+    blocked = Milestone.objects.filter(
+        cofinancing=cofinancing, status__in=[MilestoneStatus.HELD, MilestoneStatus.STOPPED]
+    )
+    return (
+        tranches_of(cofinancing)
+        .to_certify()
+        .filter(payment_requests=None)
+        .exclude(milestone__in=blocked)
+    )
+
+
 def agreed_amount(cofinancing) -> Decimal:
     """The sum of the signed acts, in euros."""
-    total = Agreement.objects.filter(cofinancing=cofinancing).aggregate(sum=Sum("amount"))["sum"]
+    acts = Agreement.objects.filter(cofinancing=cofinancing).in_force()
+    total = acts.aggregate(sum=Sum("amount"))["sum"]
     return total or Decimal("0.00")
 
 

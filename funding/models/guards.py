@@ -1,0 +1,107 @@
+"""What PostgreSQL itself checks of an award: its instrument when granted, its payment when made."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import TRIGGER_SENTENCES
+
+#: Run after a grant is written. Titre 2 cannot be paid from a programme that has no jobs, so the
+#: aid given by any other instrument than a credit transfer stays within the rest of the assiette.
+INSTRUMENT_GUARD = """
+IF NEW.granted_amount IS NULL OR NEW.instrument = '' THEN
+    RETURN NULL;
+END IF;
+SELECT o.kind INTO body FROM projects_project p
+  JOIN accounts_organisation o ON o.id = p.organisation_id WHERE p.id = NEW.project_id;
+IF NEW.instrument = 'operator_agreement' AND body <> 'state_operator' THEN
+    RAISE EXCEPTION 'Seul un opérateur signe une convention d’opérateur.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'operator_agreement_is_for_operators';
+END IF;
+IF NEW.instrument IN ('uo_allotment', 'credit_transfer') AND body = 'state_operator' THEN
+    RAISE EXCEPTION 'Un opérateur ne reçoit ni mise à disposition sur UO ni décret de transfert.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'state_instrument_is_for_state_services';
+END IF;
+IF NEW.instrument <> 'credit_transfer' THEN
+    SELECT sum(cost) FILTER (WHERE l.nature = 'staff'),
+           coalesce(sum(cost) FILTER (WHERE l.nature <> 'staff'), 0)
+      INTO staff, payable
+      FROM projects_project p
+      JOIN projects_callversion v ON v.id = p.call_version_id
+      JOIN projects_costline l ON l.project_id = p.id AND l.nature <> ALL (v.excluded_natures)
+      CROSS JOIN LATERAL (
+        SELECT CASE v.tax_basis WHEN 'ht' THEN l.amount_ht ELSE l.amount_ttc END AS cost) counted
+     WHERE p.id = NEW.project_id;
+    IF staff IS NOT NULL AND NEW.granted_amount > payable THEN
+        RAISE EXCEPTION 'Le titre 2 ne se finance que par décret de transfert.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_cost_only_by_credit_transfer';
+    END IF;
+END IF;
+RETURN NULL;
+"""
+
+#: Run when a tranche is certified or paid, whatever the code path.
+TRANCHE_GUARD = """
+SELECT a.instrument, a.cofinancing_id,
+       a.document_id IS NOT NULL AND a.published_on IS NOT NULL AS is_published,
+       a.ej_number <> '' OR e.ej_number <> '' AS is_numbered,
+       EXISTS (SELECT 1 FROM funding_paymentrequest r WHERE r.tranche_id = NEW.id) AS is_requested
+  INTO terms
+  FROM funding_agreement a JOIN ledger_engagement e ON e.id = a.engagement_id
+ WHERE a.id = NEW.agreement_id;
+IF NEW.certified_at IS NOT NULL AND terms.instrument = 'operator_agreement'
+   AND NOT terms.is_requested THEN
+    RAISE EXCEPTION 'L’opérateur demande d’abord le paiement.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'operator_asks_to_be_paid';
+END IF;
+IF NEW.paid_at IS NULL THEN
+    RETURN NULL;
+END IF;
+IF EXISTS (SELECT 1 FROM funding_milestone m
+            WHERE m.cofinancing_id = terms.cofinancing_id AND m.status = 'held') THEN
+    RAISE EXCEPTION 'Un jalon suspend les paiements.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'held_milestone_blocks_payment';
+END IF;
+IF EXISTS (SELECT 1 FROM funding_milestone m
+            WHERE m.tranche_id = NEW.id AND m.status <> 'released') THEN
+    RAISE EXCEPTION 'Le jalon de cette tranche ne l’a pas libérée.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'tranche_waits_for_its_milestone';
+END IF;
+IF terms.instrument = 'management_delegation' AND NOT terms.is_published THEN
+    RAISE EXCEPTION 'La délégation de gestion doit être écrite et publiée.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'delegation_is_written_and_published';
+END IF;
+IF terms.instrument = 'operator_agreement' AND NOT terms.is_numbered THEN
+    RAISE EXCEPTION 'La convention n’a pas son numéro d’EJ.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'operator_payment_has_its_number';
+END IF;
+RETURN NULL;
+"""
+
+TRIGGER_SENTENCES |= {
+    "operator_agreement_is_for_operators": _(
+        "La convention avec un opérateur ne se signe qu’avec un opérateur de l’État."
+    ),
+    "state_instrument_is_for_state_services": _(
+        "Un opérateur n’a ni unité opérationnelle ni programme : choisissez la convention avec un "
+        "opérateur ou la délégation de gestion."
+    ),
+    "staff_cost_only_by_credit_transfer": _(
+        "Les dépenses de personnel (titre 2) ne se financent que par décret de transfert : par un "
+        "autre instrument, l’aide reste dans le reste de l’assiette."
+    ),
+    "operator_asks_to_be_paid": _(
+        "L’opérateur n’a pas encore demandé le paiement de cette tranche, pièces à l’appui."
+    ),
+    "held_milestone_blocks_payment": _(
+        "Un jalon suspend les paiements de ce dossier : l’instructeur doit d’abord le libérer."
+    ),
+    "tranche_waits_for_its_milestone": _(
+        "Cette tranche attend son jalon : l’instructeur ne l’a pas libérée."
+    ),
+    "delegation_is_written_and_published": _(
+        "La délégation de gestion est un acte écrit et publié : joignez l’acte signé et notez sa "
+        "publication avant de payer."
+    ),
+    "operator_payment_has_its_number": _(
+        "La convention avec l’opérateur n’a pas encore son numéro d’EJ : notez-le avant de payer."
+    ),
+}
