@@ -64,6 +64,24 @@ PUBLIC_ENTRIES = (
         own=("opendata:funded_", "opendata:indicator"),
         purpose=_("Ce que le guichet a cofinancé, et ce que cela change"),
     ),
+    Entry(
+        _("Dossiers"),
+        "opendata:topics",
+        own=("opendata:topic",),
+        purpose=_("Les données d’un thème, ce qu’on en fait, celles qui manquent"),
+    ),
+    Entry(
+        _("Réutilisations"),
+        "opendata:reuses",
+        own=("opendata:reuse",),
+        purpose=_("Ce que d’autres ont fait des données publiques"),
+    ),
+    Entry(
+        _("Calendrier"),
+        "opendata:calendar",
+        own=("opendata:calendar",),
+        purpose=_("Chaque jour à minuit, une découverte"),
+    ),
     Entry(_("Aide"), "help", purpose=_("Questions fréquentes et contact")),
 )
 MEMBER_ENTRIES = (

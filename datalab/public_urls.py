@@ -40,6 +40,17 @@ PUBLIC = frozenset(
         "opendata:indicators_csv",
         "opendata:indicator_plot",
         "opendata:catalogue",
+        "opendata:funded_feed",
+        "opendata:reuses",
+        "opendata:reuses_feed",
+        "opendata:reuse",
+        "opendata:reuse_image",
+        "opendata:topics",
+        "opendata:topic",
+        "opendata:calendar",
+        "opendata:calendar_feed",
+        "opendata:calendar_month",
+        "opendata:calendar_day",
     }
 )
 
@@ -59,6 +70,7 @@ OPEN_TO_STRANGERS = frozenset(
         "notifications:done",
         "notifications:mark_done",
         "notifications:take_back",
+        "opendata:propose_reuse",
     }
 )
 

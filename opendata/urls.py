@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from opendata import views
-from opendata.views import funded, publications
+from opendata.views import calendar, feeds, funded, publications, reuses, topics
 
 
 class DayConverter:
@@ -35,6 +35,7 @@ urlpatterns = [
         publications.published_file,
         name="funded_version",
     ),
+    path("projets-finances/flux.atom", feeds.FundedFeed(), name="funded_feed"),
     path("projets-finances/<str:reference>/", funded.funded_detail, name="funded_project"),
     path(
         "projets-finances/<str:reference>/indicateurs.csv",
@@ -46,6 +47,52 @@ urlpatterns = [
         funded.indicator_plot,
         name="indicator_plot",
     ),
+    path("reutilisations/", reuses.reuse_list, name="reuses"),
+    path("reutilisations/flux.atom", feeds.ReusesFeed(), name="reuses_feed"),
+    path("reutilisations/proposer/", reuses.propose_reuse, name="propose_reuse"),
+    path("reutilisations/a-examiner/", reuses.reuses_to_examine, name="reuses_to_examine"),
+    path(
+        "reutilisations/actes/<str:reference>/publier/",
+        reuses.Publish.as_view(),
+        name="publish_reuse",
+    ),
+    path(
+        "reutilisations/actes/<str:reference>/refuser/",
+        reuses.Reject.as_view(),
+        name="reject_reuse",
+    ),
+    path(
+        "reutilisations/actes/<str:reference>/retirer/",
+        reuses.TakeDown.as_view(),
+        name="take_down_reuse",
+    ),
+    path(
+        "reutilisations/actes/<str:reference>/reexaminer/",
+        reuses.ExamineAgain.as_view(),
+        name="examine_reuse_again",
+    ),
+    path(
+        "reutilisations/actes/<str:reference>/corriger/",
+        reuses.Revise.as_view(),
+        name="revise_reuse",
+    ),
+    path("reutilisations/<slug:slug>/", reuses.reuse, name="reuse"),
+    path("reutilisations/<slug:slug>/image/", reuses.reuse_image, name="reuse_image"),
+    path("dossiers/", topics.topic_list, name="topics"),
+    path("dossiers/composer/", topics.write_topic, name="create_topic"),
+    path("dossiers/<slug:slug>/", topics.topic, name="topic"),
+    path("dossiers/<slug:slug>/modifier/", topics.write_topic, name="edit_topic"),
+    path("dossiers/<slug:slug>/publier/", topics.show_topic, name="show_topic"),
+    path("dossiers/<slug:slug>/elements/", topics.add_element, name="add_element"),
+    path("dossiers/<slug:slug>/elements/<int:pk>/", topics.change_element, name="change_element"),
+    path("calendrier/", calendar.calendar_month, name="calendar"),
+    path("calendrier/flux.atom", feeds.CalendarFeed(), name="calendar_feed"),
+    path("calendrier/preparer/", calendar.prepare_calendar, name="prepare_calendar"),
+    path("calendrier/preparer/nouveau/", calendar.write_entry, name="create_entry"),
+    path("calendrier/preparer/<int:pk>/", calendar.write_entry, name="edit_entry"),
+    path("calendrier/preparer/<int:pk>/vider/", calendar.clear_entry, name="clear_entry"),
+    path("calendrier/<int:year>/<int:month>/", calendar.calendar_month, name="calendar_month"),
+    path("calendrier/<day:day>/", calendar.calendar_day, name="calendar_day"),
     path("catalogue.jsonld", publications.open_catalogue, name="catalogue"),
     path("donnees/", views.dataset_list, name="datasets"),
     path("donnees/<slug:slug>/", views.dataset, name="dataset"),

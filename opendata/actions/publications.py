@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from opendata.actions.editing import only_editors
 from opendata.actions.telling import tell_held_rows
 from opendata.exports.rows import sorted_out
 from opendata.exports.writers import WRITERS, to_csv
 from opendata.models import Publication, PublishedFile
-from opendata.policies import may_edit_public
 from opendata.queries.funded import funded, with_details
 from workflow.refusals import Refused, refused_by_database
 
@@ -25,8 +25,8 @@ def publish(*, by, at: datetime) -> Publication:
     Raises Refused when nothing can be published, and when nothing changed since the last version
     that can still be read. A row that breaks a rule of the schema is held back and told.
     """
-    if by is not None and not may_edit_public(by):
-        raise Refused("not_permitted", _("Votre rôle ne permet pas de publier."))
+    if by is not None:
+        only_editors(by)
     rows, held = sorted_out(with_details(funded()).order_by("decided_at", "pk"))
     if not rows:
         raise Refused(

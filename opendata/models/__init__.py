@@ -1,5 +1,6 @@
 """What we remember of what the public sees and takes away."""
 
+from opendata.models.calendar import CalendarEntry, EntryKind
 from opendata.models.datasets import Dataset, DatasetStatus, Licence, Theme, UpdateRhythm
 from opendata.models.files import DatasetFile, FileStatus
 from opendata.models.publications import (
@@ -8,17 +9,28 @@ from opendata.models.publications import (
     Publication,
     PublishedFile,
 )
+from opendata.models.reuses import Reuse, ReuseKind, ReuseStatus
+from opendata.models.topics import ElementKind, Topic, TopicElement, TopicStatus
 
 __all__ = [
+    "CalendarEntry",
     "CataloguePush",
     "Dataset",
     "DatasetFile",
     "DatasetStatus",
+    "ElementKind",
+    "EntryKind",
     "FileFormat",
     "FileStatus",
     "Licence",
     "Publication",
     "PublishedFile",
+    "Reuse",
+    "ReuseKind",
+    "ReuseStatus",
     "Theme",
+    "Topic",
+    "TopicElement",
+    "TopicStatus",
     "UpdateRhythm",
 ]

@@ -3,7 +3,6 @@
 import csv
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from finding.exports.sheets import harmless
 from opendata.queries import funded as queries
 from opendata.queries.results import Course, courses
+from opendata.queries.showcase import reuses_of_project
 from projects.models import ProjectType
 
 PAGE_SIZE = 20
@@ -59,7 +59,7 @@ def funded_detail(request, reference: str):
             "types": [ProjectType(kind).label for kind in file.project.project_types],
             "signed_on": file.signed[0].signed_on if file.signed else None,
             "courses": courses(file),
-            "site_url": settings.DATALAB_SITE_URL.rstrip("/"),
+            "reuses": reuses_of_project(file.project),
         },
     )
 

@@ -15,6 +15,7 @@ from tests.factories import committees
 from tests.factories import funding as money
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.projects import add_indicator, project_in
+from tests.factories.public import reuse_in
 from tests.factories.support import support_case_in
 from workflow.lifecycle import Lifecycle, Transition
 
@@ -45,6 +46,8 @@ def stage(kind: str, state: str, *, broken: str = "") -> Any:
         return _support_case(state, broken)
     if kind == "committee_session":
         return committees.session_in(state, broken=broken)
+    if kind == "reuse":
+        return reuse_in(state)
     return _cofinancing(state, broken)
 
 
@@ -142,7 +145,7 @@ def _ready_for_money(file: Any, someone: Any, broken: str) -> None:
 
 
 def _holder_of(file: Any) -> Any:
-    if file.file_kind == "committee_session":
+    if file.file_kind in ("committee_session", "reuse"):
         return OrganisationFactory()
     return file.project.organisation if file.file_kind == "cofinancing" else file.organisation
 
@@ -195,6 +198,14 @@ def _submits(_file: Any) -> dict:
     return {"submitted_at": timezone.now(), "submitted_by": person(Role.DATA_ADMINISTRATOR)}
 
 
+def _reviews(reason: str = "") -> dict:
+    return {
+        "reviewed_at": timezone.now(),
+        "reviewed_by": person(Role.ADMINISTRATOR),
+        "review_reason": reason,
+    }
+
+
 #: What the database demands to be written along with a transition, by kind and name.
 WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
     ("project", "submit"): _submits,
@@ -207,6 +218,9 @@ WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
         "resolved_on": timezone.localdate(),
     },
     ("support_case", "reopen"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
+    ("reuse", "publish"): lambda _file: _reviews(),
+    ("reuse", "reject"): lambda _file: _reviews(REASON),
+    ("reuse", "take_down"): lambda _file: _reviews(REASON),
     ("cofinancing", "submit"): _submits,
     ("cofinancing", "recommend"): lambda _file: money.advice_fields(),
     ("cofinancing", "advise_against"): lambda _file: money.advice_fields(),

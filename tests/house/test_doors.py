@@ -47,6 +47,17 @@ PINNED = {
     "opendata:indicators_csv",
     "opendata:indicator_plot",
     "opendata:catalogue",
+    "opendata:funded_feed",
+    "opendata:reuses",
+    "opendata:reuses_feed",
+    "opendata:reuse",
+    "opendata:reuse_image",
+    "opendata:topics",
+    "opendata:topic",
+    "opendata:calendar",
+    "opendata:calendar_feed",
+    "opendata:calendar_month",
+    "opendata:calendar_day",
 }
 #: What a signed-in person without any role may open: the messages sent to them.
 PINNED_FOR_STRANGERS = {
@@ -63,6 +74,7 @@ PINNED_FOR_STRANGERS = {
     "notifications:done",
     "notifications:mark_done",
     "notifications:take_back",
+    "opendata:propose_reuse",
 }
 STAND_INS = {"uuid": "6d1f0e0a-6f0e-4e0f-9b0a-0d0c0b0a0908", "int": "1"}
 

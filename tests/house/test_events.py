@@ -19,6 +19,7 @@ TELLS_NOBODY = {
     "support_case.attach": "read with the message that comes with it",
     "support_case.attach_answer": "read with the message that comes with it",
     "support_case.join_project": "shown on both files",
+    "reuse.revise": "a correction, read on the sheet",
     "cofinancing.edit": "the writers' own draft",
     "cofinancing.declare_interests": "binds its author alone",
     "cofinancing.attach": "a piece of the file, read with it",

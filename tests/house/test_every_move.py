@@ -126,7 +126,7 @@ def test_every_table_of_the_wings_is_in_the_list():
 
     found = {
         id(value)
-        for wing in ("projects", "support", "funding")
+        for wing in ("projects", "support", "funding", "opendata")
         for value in vars(import_module(f"{wing}.lifecycle")).values()
         if isinstance(value, Lifecycle)
     }

@@ -29,7 +29,7 @@ from tests.factories.funding import cofinancing_in
 from tests.factories.public import editor, funded_project
 from workflow.refusals import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 PAGE = "/projets-finances/donnees/"
 LATEST = "/projets-finances/projets-laureats."
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -177,10 +177,10 @@ def test_an_unchanged_dataset_is_not_published_twice(nothing_changes):
 
 def test_only_an_editor_publishes(sign_in, nothing_changes):
     funded_project()
-    for role in [r for r in Role.values if r != Role.ADMINISTRATOR]:
-        someone = person(role)
-        browser = sign_in(someone)
-        with nothing_changes():
+    people = [person(role) for role in Role.values if role != Role.ADMINISTRATOR]
+    browsers = [sign_in(someone) for someone in people]
+    with nothing_changes():
+        for someone, browser in zip(people, browsers, strict=True):
             assert browser.post("/projets-finances/publier/").status_code == 404
             with pytest.raises(Refused):
                 publish(by=someone, at=NOW)

@@ -1,0 +1,114 @@
+"""An editor composes a dossier: its words, its elements in order, then its publication."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from opendata.actions.editing import free_slug, only_editors
+from opendata.models import ElementKind, Topic, TopicElement, TopicStatus
+from workflow.refusals import Refused, refused_by_database
+
+
+@transaction.atomic(durable=True)
+def save_topic(topic: Topic | None, *, by, at: datetime, **words: Any) -> Topic:
+    """Writes a dossier, or writes it again. Its address stays the one of its first title."""
+    only_editors(by)
+    topic = topic or Topic(slug=free_slug(Topic, words["title"], "dossier"))
+    for name, value in words.items():
+        setattr(topic, name, value)
+    topic.updated_at, topic.updated_by = at, by
+    topic.save()
+    return topic
+
+
+@transaction.atomic(durable=True)
+def publish_topic(topic: Topic, *, by, at: datetime) -> Topic:
+    """Everybody may read the dossier. Raises Refused when it holds nothing."""
+    topic = _locked(topic, by)
+    if not topic.elements.exists():
+        raise Refused("topic_is_empty", _("Ajoutez au moins un élément avant de publier."))
+    topic.status = TopicStatus.PUBLISHED
+    topic.published_at, topic.published_by = at, by
+    topic.save(update_fields=["status", "published_at", "published_by"])
+    return topic
+
+
+@transaction.atomic(durable=True)
+def unpublish_topic(topic: Topic, *, by, at: datetime) -> Topic:
+    """The dossier goes back to being a draft."""
+    topic = _locked(topic, by)
+    topic.status = TopicStatus.DRAFT
+    topic.updated_at, topic.updated_by = at, by
+    topic.save(update_fields=["status", "updated_at", "updated_by"])
+    return topic
+
+
+@transaction.atomic(durable=True)
+def add_element(
+    topic: Topic,
+    *,
+    by,
+    at: datetime,
+    kind: str,
+    dataset=None,
+    reuse=None,
+    title: str = "",
+    text: str = "",
+) -> TopicElement:
+    """Adds a set of data, a reuse or a wanted set of data at the end of the dossier."""
+    topic = _locked(topic, by)
+    last = topic.elements.aggregate(last=Max("position"))["last"] or 0
+    element = TopicElement(
+        topic=topic,
+        position=last + 1,
+        kind=kind,
+        dataset=dataset if kind == ElementKind.DATASET else None,
+        reuse=reuse if kind == ElementKind.REUSE else None,
+        title=title if kind == ElementKind.WANTED else "",
+        text=text,
+    )
+    try:
+        element.save()
+    except IntegrityError as error:
+        raise refused_by_database(error) from error
+    _touched(topic, by, at)
+    return element
+
+
+@transaction.atomic(durable=True)
+def move_element(element: TopicElement, *, by, at: datetime, up: bool) -> None:
+    """Exchanges an element with the one before it, or after; at either end nothing moves."""
+    topic = _locked(element.topic, by)
+    here = topic.elements.get(pk=element.pk)
+    others = topic.elements.filter(
+        **({"position__lt": here.position} if up else {"position__gt": here.position})
+    ).order_by("-position" if up else "position")
+    other = others.first()
+    if other is None:
+        return
+    here.position, other.position = other.position, here.position
+    TopicElement.objects.bulk_update([here, other], ["position"])
+    _touched(topic, by, at)
+
+
+@transaction.atomic(durable=True)
+def remove_element(element: TopicElement, *, by, at: datetime) -> None:
+    """Takes an element out of its dossier; those after it come one rank nearer."""
+    topic = _locked(element.topic, by)
+    here = topic.elements.get(pk=element.pk)
+    here.delete()
+    topic.elements.filter(position__gt=here.position).update(position=F("position") - 1)
+    _touched(topic, by, at)
+
+
+def _locked(topic: Topic, by) -> Topic:
+    only_editors(by)
+    return Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+
+
+def _touched(topic: Topic, by, at: datetime) -> None:
+    topic.updated_at, topic.updated_by = at, by
+    topic.save(update_fields=["updated_at", "updated_by"])
