@@ -80,13 +80,17 @@ class FiveTotals:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the first page of the desk needs, in a constant number of queries."""
+    """Everything the first page of the desk needs, in a constant number of queries.
+
+    ``short``: the places where a pocket was below zero at the date asked for (never now).
+    """
 
     cuts: dict[str, dict[str, list[Row]]]
     whole: dict[str, Row]
     totals: dict[str, ledger.Figures]
     five: FiveTotals
     ministries: list[MinistryRow]
+    short: list[str]
 
 
 def overview(
@@ -108,6 +112,11 @@ def overview(
         totals=totals,
         five=FiveTotals(decided or ZERO, agreed, ae.authorised, ae.engaged, cp.paid),
         ministries=by_ministry(envelope, as_of=as_of, known_on=known_on),
+        short=[
+            f"{row.line.code} {row.fiscal_year} {row.credit.upper()}"
+            for row in rows
+            if min(getattr(row.figures, name) for name in ledger.POCKET_NAMES) < 0
+        ],
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import Role
 from funding.admin.desk.plots import PLOTS
-from funding.ledger import books
+from funding.ledger import books, queries
 from funding.models import Agreement, Cofinancing
 from tests.factories import ledger as make
 from tests.factories.accounts import person
@@ -97,6 +97,19 @@ def test_time_runs_evenly_on_the_curve_of_consumption(desk, sign_in):
 def test_a_date_before_any_movement_shows_an_empty_envelope(desk, sign_in):
     page = page_of(sign_in(desk.officer), "overview", desk, as_of="2026-01-01")
     assert page.context["overview"].totals["ae"].opened == 0
+
+
+def test_a_past_date_that_was_short_is_told_in_words(desk, sign_in):
+    opened = {"line": desk.data, "fiscal_year": 2026, "credit": "ae"}
+    with transaction.atomic():
+        books.increase(**opened, amount=make.euros(50), **make.told(effect_on=date(2026, 12, 20)))
+        left = queries.balances(line=desk.data, fiscal_year=2026)[0].figures.available
+        books.freeze(**opened, amount=left, **make.told(effect_on=date(2026, 12, 10)))
+    client = sign_in(desk.officer)
+    place = f"{desk.data.code} 2026 AE"
+    assert place in page_of(client, "overview", desk, as_of="2026-12-15").content.decode()
+    for day in ("2026-12-20", ""):
+        assert page_of(client, "overview", desk, as_of=day).context["overview"].short == []
 
 
 def test_an_unreadable_date_is_told_and_today_is_shown(desk, sign_in):
