@@ -197,6 +197,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "datalab.middleware.DatabaseAwayMiddleware",
+    "datalab.middleware.RateLimitMiddleware",
     "datalab.middleware.SignInRequiredMiddleware",
     "datalab.middleware.SecondFactorMiddleware",
 ]
@@ -298,6 +299,7 @@ SECURE_HSTS_PRELOAD = DATALAB_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DATALAB_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATALAB_RATE_FACTOR = env.float("DATALAB_RATE_FACTOR", default=20.0 if DATALAB_DEMO else 1.0)
 DATALAB_SECOND_FACTOR = env.bool("DATALAB_SECOND_FACTOR", default=DATALAB_SECURE)
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = DATALAB_SECURE
