@@ -48,6 +48,9 @@ DATALAB_CONTACT_EMAIL = env.str("DATALAB_CONTACT_EMAIL", default="contact@datala
 DATALAB_PUBLISHER = env.str("DATALAB_PUBLISHER", default="")
 DATALAB_PUBLICATION_DIRECTOR = env.str("DATALAB_PUBLICATION_DIRECTOR", default="")
 DATALAB_HOSTING = env.str("DATALAB_HOSTING", default="")
+DATALAB_DEMARCHES_URL = env.str("DATALAB_DEMARCHES_URL", default="")
+DATALAB_DEMARCHES_NUMBER = env.int("DATALAB_DEMARCHES_NUMBER", default=0)
+DATALAB_DEMARCHES_TOKEN = env.str("DATALAB_DEMARCHES_TOKEN", default="")
 DATALAB_OUTGOING_ALLOWED = env.list("DATALAB_OUTGOING_ALLOWED", default=[])
 DATALAB_FUNDER_NAME = env.str(
     "DATALAB_FUNDER_NAME", default="Direction interministérielle du numérique"
@@ -141,6 +144,10 @@ CELERY_BEAT_SCHEDULE = {
     "publish-funded-projects": {
         "task": "opendata.tasks.publish_funded_projects",
         "schedule": crontab(hour=6, minute=15),
+    },
+    "import-demarches": {
+        "task": "projects.tasks.long_import_demarches",
+        "schedule": crontab(minute=17),
     },
     "import-waiting-chorus-extracts": {
         "task": "funding.tasks.long_import_waiting",
