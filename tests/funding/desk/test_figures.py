@@ -75,7 +75,13 @@ def test_what_is_agreed_on_a_line_opens_the_acts_of_that_line(sign_in):
     year = act.engagement.fiscal_year
     assert total() == total(line=line.code) == total(strand=line.strand) == act.amount
     assert total(line=line.code, fiscal_year=year) == act.amount
-    assert total(line="ailleurs") == total(fiscal_year=year - 1) == 0
+    organisation = file.project.organisation
+    ministry = organisation.ministry or organisation
+    assert total(ministry=ministry.key) == act.amount
+    page = client.get(reverse("desk:overview", args=[line.envelope.code]))
+    row = next(r for r in page.context["overview"].ministries if r.key == ministry.key)
+    assert row.agreed == act.amount
+    assert total(line="ailleurs") == total(ministry="ailleurs") == total(fiscal_year=year - 1) == 0
 
 
 def test_time_runs_evenly_on_the_curve_of_consumption(desk, sign_in):
@@ -144,11 +150,11 @@ def test_the_overview_costs_the_same_queries_whatever_the_number_of_awards(
 
     client = sign_in(desk.officer)
     page_of(client, "overview", desk)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page_of(client, "overview", desk)
     for number in range(2, 12):
         make.engagement(desk.data, 1_000, award=f"DL-2026-{number:04d}")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page_of(client, "overview", desk)
 
 
