@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from notifications.letters import Written
+
 
 class Watched:
     """Notes when the body of a message starts to leave: from then on it may have arrived."""
@@ -33,10 +35,10 @@ class SmtpBackend(EmailBackend):
     def connection_class(self):
         return WatchedSmtpSsl if self.use_ssl else WatchedSmtp
 
-    def begin(self) -> None:
-        """Before each message: nothing of it has left yet."""
-        if self.connection is not None:
-            self.connection.body_left = False
+    def hand_over(self, letter: Written) -> None:
+        """Gives one letter to the server. Raises what smtplib raises."""
+        self.connection.body_left = False
+        self.connection.sendmail(letter.sender, [letter.recipient], letter.content)
 
     @property
     def may_have_left(self) -> bool:

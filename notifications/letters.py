@@ -1,54 +1,161 @@
-"""The e-mail of a delivery, in text and in HTML, with a Message-ID that stays the same."""
+"""The e-mail of a delivery, in text and in HTML, with a Message-ID that stays the same.
+
+Letters of one notification differ by four words only: its stencil is written once, each letter is
+then its pieces put together.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 
-from notifications.models import Delivery
+from notifications.models import Delivery, Notification
 
 SALT = "notifications.unsubscribe"
+CHARSET = "utf-8"
+#: What stands for each word of a stencil; the accent has the parts written in UTF-8, as names need.
+TO, KEY, TOKEN = "pour@b7c1e6.invalid", "cle-b7c1e6", "jeton-b7c1e6"
+NAME, NAME_IN_HTML = "nom-é-b7c1e6", "nom-é-en-html-b7c1e6"
+MARKS = re.compile(
+    b"(" + b"|".join(m.encode() for m in (TO, KEY, TOKEN, NAME, NAME_IN_HTML)) + b")"
+)
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 def unsubscribe_token(person_id: int, event: str) -> str:
     """What a link in a letter carries, signed: whose preference, for which event."""
-    return signing.dumps({"person": person_id, "event": event}, salt=SALT)
+    return signing.Signer(salt=SALT).sign_object({"person": person_id, "event": event})
 
 
 def read_token(token: str) -> dict | None:
     """The person and event of a link, None when it was not made by us."""
     try:
-        return signing.loads(token, salt=SALT)
-    except signing.BadSignature:
+        return signing.Signer(salt=SALT).unsign_object(token)
+    except (signing.BadSignature, ValueError):
         return None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter ready to leave: its envelope and its bytes."""
+
+    sender: str
+    recipient: str
+    content: bytes
 
 
 def letter(delivery: Delivery, connection=None) -> EmailMultiAlternatives:
     """The message to send; the same delivery gives the same Message-ID at each try."""
-    notification = delivery.notification
+    name = delivery.person.get_full_name()
+    return _letter(
+        delivery.notification,
+        to=delivery.person.email,
+        key=str(delivery.message_key),
+        token=unsubscribe_token(delivery.person_id, delivery.notification.event),
+        names=(name, name),
+        connection=connection,
+    )
+
+
+def written(delivery: Delivery) -> Written:
+    """One letter alone, as bytes."""
+    message = letter(delivery)
+    return Written(
+        sanitize_address(message.from_email, CHARSET),
+        sanitize_address(message.to[0], CHARSET),
+        _bytes(message),
+    )
+
+
+class Stencil:
+    """The letters of one notification, but for the four words that are each reader's own."""
+
+    def __init__(self, notification: Notification) -> None:
+        self.notification = notification
+
+    @cached_property
+    def pieces(self) -> list[bytes]:
+        """The letter cut at its marks, which stand at the odd places."""
+        message = _letter(
+            self.notification, to=TO, key=KEY, token=TOKEN, names=(NAME, NAME_IN_HTML)
+        )
+        self.sender = sanitize_address(message.from_email, CHARSET)
+        return MARKS.split(_bytes(message))
+
+    @cached_property
+    def fits(self) -> bool:
+        """Whether every mark is where it should: an encoding may have broken one."""
+        found = [mark.decode() for mark in self.pieces[1::2]]
+        return {m: found.count(m) for m in set(found)} == {
+            TO: 1,
+            KEY: 1,
+            TOKEN: 3,
+            NAME: 1,
+            NAME_IN_HTML: 1,
+        }
+
+    def written(self, delivery: Delivery) -> Written:
+        """The letter of one reader, the same as when it is written alone."""
+        person = delivery.person
+        if not self.fits or not PLAIN_ADDRESS.fullmatch(person.email):
+            return written(delivery)
+        name = " ".join(person.get_full_name().splitlines())
+        words = {
+            TO.encode(): person.email.encode(),
+            KEY.encode(): str(delivery.message_key).encode(),
+            TOKEN.encode(): unsubscribe_token(person.pk, self.notification.event).encode(),
+            NAME.encode(): name.encode(),
+            NAME_IN_HTML.encode(): escape(name).encode(),
+        }
+        content = b"".join(words.get(piece, piece) for piece in self.pieces)
+        return Written(self.sender, person.email, content)
+
+
+def _bytes(message: EmailMultiAlternatives) -> bytes:
+    """The message as it goes through SMTP; raises when it cannot be written."""
+    return cast(SafeMIMEMultipart, message.message()).as_bytes(linesep="\r\n")
+
+
+def _letter(
+    notification: Notification,
+    *,
+    to: str,
+    key: str,
+    token: str,
+    names: tuple[str, str],
+    connection=None,
+) -> EmailMultiAlternatives:
+    """The message; ``names`` are the reader's in the text and in the HTML."""
     site = settings.DATALAB_SITE_URL.rstrip("/")
-    token = unsubscribe_token(delivery.person_id, notification.event)
     unsubscribe = site + reverse("notifications:unsubscribe", args=[token])
     words = {
         "notification": notification,
-        "person": delivery.person,
         "site_url": site,
         "page_url": site + notification.path if notification.path else "",
         "preferences_url": site + reverse("notifications:preferences"),
         "unsubscribe_url": unsubscribe,
     }
+    text = render_to_string("notifications/email.txt", {**words, "name": names[0]})
+    html = render_to_string("notifications/email.html", {**words, "name": names[1]})
     message = EmailMultiAlternatives(
         subject=notification.subject,
-        body=render_to_string("notifications/email.txt", words),
-        to=[delivery.person.email],
+        body=text,
+        to=[to],
         headers={
-            "Message-ID": f"<{delivery.message_key}@datalab.invalid>",
+            "Message-ID": f"<{key}@datalab.invalid>",
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
         connection=connection,
     )
-    message.attach_alternative(render_to_string("notifications/email.html", words), "text/html")
+    message.attach_alternative(html, "text/html")
     return message

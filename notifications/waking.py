@@ -2,12 +2,15 @@
 
 import logging
 import threading
+import time
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 DELIVER_DUE = "notifications.tasks.deliver_due"
+#: Seconds between two wakes of one process: a burst of deeds asks once.
+PAUSE = 0.2
 CALL_WEBHOOKS = "notifications.tasks.call_webhooks"
 
 
@@ -37,6 +40,7 @@ class Waker:
                 tasks, self._asked = self._asked, set()
             for task in sorted(tasks):
                 self._send(task)
+            time.sleep(PAUSE)
 
     def _send(self, task: str) -> None:
         try:

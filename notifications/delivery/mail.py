@@ -8,8 +8,11 @@ perhaps everything, so it is set aside as uncertain and never resent blindly.
 One statement says that a message is sent and that the next one is handed: one commit a message.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from smtplib import (
     SMTPDataError,
     SMTPException,
@@ -17,8 +20,9 @@ from smtplib import (
     SMTPResponseException,
     SMTPSenderRefused,
 )
+from typing import Any
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
@@ -33,7 +37,7 @@ from notifications.delivery.marks import (
     uncertain,
     words,
 )
-from notifications.letters import letter
+from notifications.letters import Stencil, letter, written
 from notifications.models import Channel, Delivery, DeliveryStatus
 
 PERMANENT = range(500, 600)
@@ -93,11 +97,11 @@ def deliver_batch(at: datetime) -> int:
     before = Sent()
     try:
         ready = _written(due, connection)
-        for position, (delivery, message) in enumerate(ready):
+        for position, (delivery, send) in enumerate(ready):
             if not _next(before, delivery):
                 continue
-            if not _hand_over(delivery, message, connection, before):
-                rest = [waiting for waiting, _message in ready[position + 1 :]]
+            if not _hand_over(delivery, send, connection, before):
+                rest = [waiting for waiting, _send in ready[position + 1 :]]
                 put_back(rest, "la connexion s’est rompue")
                 break
     finally:
@@ -106,17 +110,25 @@ def deliver_batch(at: datetime) -> int:
     return len(due)
 
 
-def _written(due: list[Delivery], connection) -> list[tuple[Delivery, EmailMultiAlternatives]]:
-    """The letters of a batch; one that cannot be written is set aside and the others leave."""
-    found = []
+def _written(due: list[Delivery], connection) -> list[tuple[Delivery, Callable[[], Any]]]:
+    """The letters of a batch, each with what sends it; a poisonous one is set aside at once."""
+    times = Counter(delivery.notification_id for delivery in due)
+    stencils = {d.notification_id: Stencil(d.notification) for d in due}
+    found: list[tuple[Delivery, Callable[[], Any]]] = []
     for delivery in due:
+        alone = times[delivery.notification_id] == 1
         try:
-            message = letter(delivery, connection)
-            message.message()
+            if not hasattr(connection, "hand_over"):
+                send = letter(delivery, connection).send
+            elif alone:
+                send = partial(connection.hand_over, written(delivery))
+            else:
+                stencil = stencils[delivery.notification_id]
+                send = partial(connection.hand_over, stencil.written(delivery))
         except Exception as error:  # noqa: BLE001 - whatever a poisonous message raises
             set_aside(delivery, words(error))
         else:
-            found.append((delivery, message))
+            found.append((delivery, send))
     return found
 
 
@@ -142,17 +154,13 @@ def _next(before: Sent, delivery: Delivery | None = None) -> bool:
     return True
 
 
-def _hand_over(
-    delivery: Delivery, message: EmailMultiAlternatives, connection, before: Sent
-) -> bool:
+def _hand_over(delivery: Delivery, send: Callable[[], Any], connection, before: Sent) -> bool:
     """Sends one message and records what came of it.
 
     Returns False when the connection is of no more use for the messages that follow.
     """
-    if hasattr(connection, "begin"):
-        connection.begin()
     try:
-        connection.send_messages([message])
+        send()
     except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
         _refused(delivery, error)
         return CLOSING not in _codes(error)

@@ -68,7 +68,7 @@ class Delivery(models.Model):
     """
 
     notification = models.ForeignKey(
-        Notification, on_delete=models.PROTECT, related_name="deliveries"
+        Notification, on_delete=models.PROTECT, related_name="deliveries", db_index=False
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries"
@@ -81,6 +81,7 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="deliveries",
+        db_index=False,
     )
     status = models.CharField(
         _("état"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING
@@ -103,10 +104,16 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="grouped",
+        db_index=False,
     )
     replayed_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
     replayed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     message_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -144,7 +151,22 @@ class Delivery(models.Model):
                 condition=~Q(status=DeliveryStatus.SENT) | Q(sent_at__isnull=False),
             ),
         ]
+        # Each row passes through several states: what is indexed is written again each time, so
+        # the rows that few look for have partial indexes, and « delivery_once » serves the rest.
         indexes = [
+            models.Index(
+                fields=["digest"], name="delivery_in_digest", condition=Q(digest__isnull=False)
+            ),
+            models.Index(
+                fields=["webhook", "-id"],
+                name="delivery_of_webhook",
+                condition=Q(webhook__isnull=False),
+            ),
+            models.Index(
+                fields=["replayed_by"],
+                name="delivery_replayed",
+                condition=Q(replayed_by__isnull=False),
+            ),
             models.Index(
                 fields=["due_at", "id"],
                 name="delivery_waiting",
