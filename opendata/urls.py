@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from opendata import views
-from opendata.views import calendar, feeds, funded, publications, reuses, topics
+from opendata.views import calendar, feeds, funded, managing, publications, reuses, topics
 
 
 class DayConverter:
@@ -95,5 +95,13 @@ urlpatterns = [
     path("calendrier/<day:day>/", calendar.calendar_day, name="calendar_day"),
     path("catalogue.jsonld", publications.open_catalogue, name="catalogue"),
     path("donnees/", views.dataset_list, name="datasets"),
+    path("donnees/nouveau/", managing.create_dataset, name="create_dataset"),
+    path("donnees/<slug:slug>/gerer/", managing.manage_dataset, name="manage_dataset"),
+    path("donnees/<slug:slug>/modifier/", managing.edit_dataset, name="edit_dataset"),
+    path("donnees/<slug:slug>/publier/", managing.publish_dataset, name="publish_dataset"),
     path("donnees/<slug:slug>/", views.dataset, name="dataset"),
+    path("donnees/<slug:slug>/colonnes/", views.columns, name="dataset_columns"),
+    path("donnees/<slug:slug>/graphique.svg", views.plot, name="dataset_plot"),
+    path("donnees/<slug:slug>/lignes-ecartees.csv", views.rejects, name="dataset_rejects"),
+    path("donnees/<slug:slug>/telecharger/<slug:form>/", views.take_away, name="take_away"),
 ]

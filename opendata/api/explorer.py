@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -17,6 +17,7 @@ from opendata import queries
 from opendata.explorer import downloads
 from opendata.explorer.engine import Opened
 from opendata.explorer.refusals import QueryRefused
+from opendata.exports.selection import download
 from opendata.models import Dataset, DatasetFile
 from opendata.queries import exploring
 
@@ -256,13 +257,3 @@ class DataDownloadView(OpenView):
     def perform_content_negotiation(self, request, force=False):
         """The form is in the address: what the client says it accepts changes nothing."""
         return super().perform_content_negotiation(request, force=True)
-
-
-def download(data: Opened, selection, slug: str, form: str) -> StreamingHttpResponse:
-    """The answer that carries a selection away."""
-    response = StreamingHttpResponse(
-        downloads.stream(data, selection, form), content_type=downloads.FORMS[form][0]
-    )
-    response["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
-    response["X-Accel-Buffering"] = "no"
-    return response

@@ -58,8 +58,14 @@ class Opened:
 
     def ask(self, statement: Statement) -> list[tuple[Any, ...]]:
         """The rows that answer. Raises QueryRefused (too long, too heavy, too busy)."""
-        with slot(), self.cursor() as cursor, bounded(cursor, settings.DATALAB_EXPLORER_SECONDS):
+        with self.asking() as cursor:
             return cursor.execute(statement.sql, statement.parameters).fetchall()
+
+    @contextmanager
+    def asking(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for questions, within every limit. Raises QueryRefused."""
+        with slot(), self.cursor() as cursor, bounded(cursor, settings.DATALAB_EXPLORER_SECONDS):
+            yield cursor
 
     def close(self) -> None:
         self._database.close()

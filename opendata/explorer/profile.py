@@ -1,5 +1,6 @@
 """What a column holds: missing, distinct, least, most, most frequent, and how values are spread."""
 
+import math
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -94,9 +95,12 @@ def histogram(
     ).fetchall()[0]
     if low is None:
         return []
-    whole = column.kind == Kind.INTEGER and high - low < BARS
-    bars = int(high - low) + 1 if whole else BARS
-    step = 1.0 if whole else (high - low) / bars or 1.0
+    low, step, bars = steps(
+        low,
+        high,
+        day=86_400.0 if column.kind in MOMENTS else 0.0,
+        whole=column.kind == Kind.INTEGER,
+    )
     counts = dict(
         db.execute(
             f"SELECT least(CAST(floor(({x} - ?) / ?) AS BIGINT), ?) AS bar, count(*) "
@@ -106,8 +110,27 @@ def histogram(
     )
     return [
         [_bound(column, low + i * step), _bound(column, low + (i + 1) * step), counts.get(i, 0)]
-        for i in range(bars if high > low else 1)
+        for i in range(bars)
     ]
+
+
+def steps(low: float, high: float, *, whole: bool, day: float) -> tuple[float, float, int]:
+    """Where equal steps begin, how wide they are, how many: bounds that people can read."""
+    least = (high - low) / BARS
+    if day:
+        width = max(math.ceil(least / day), 1) * day
+        start = math.floor(low / day) * day
+    else:
+        width = _round_up(least) if least > 0 else 1.0
+        width = max(width, 1.0) if whole else width
+        start = math.floor(low / width) * width
+    return start, width, int((high - start) // width) + 1
+
+
+def _round_up(value: float) -> float:
+    """The least of 1, 2, 2.5, 5 times a power of ten that is not below."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(power * digit for digit in (1, 2, 2.5, 5, 10) if power * digit >= value * 0.999999)
 
 
 def _bound(column: Column, value: float) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from opendata.explorer.columns import Column
+from opendata.explorer.columns import Column, Kind
 
 #: Operators that filter, as data.gouv.fr's tabular API names them.
 COMPARISONS = {
@@ -59,6 +59,12 @@ class Aggregate:
     @property
     def name(self) -> str:
         return f"{self.column.name}__{self.operator}"
+
+    @property
+    def as_column(self) -> Column:
+        """The column that it makes: numbers, but for the least and the most of another kind."""
+        kinds = {"count": Kind.INTEGER, "sum": Kind.NUMBER, "avg": Kind.NUMBER}
+        return Column(self.name, kinds.get(self.operator, self.column.kind))
 
 
 @dataclass(frozen=True)

@@ -114,11 +114,7 @@ def _columns(opened: Opened, selection: Selection) -> list[Column]:
     """The columns of the answer, with the kinds that aggregates give."""
     if not selection.is_grouped:
         return list(selection.columns or opened.columns)
-    kinds = {"count": Kind.INTEGER, "sum": Kind.NUMBER, "avg": Kind.NUMBER}
-    return [
-        *selection.groups,
-        *(Column(a.name, kinds.get(a.operator, a.column.kind)) for a in selection.aggregates),
-    ]
+    return [*selection.groups, *(a.as_column for a in selection.aggregates)]
 
 
 def _archive(columns: list[Column], cursor) -> Iterator[bytes]:

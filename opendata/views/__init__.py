@@ -1,5 +1,6 @@
 """The HTML door of what the public sees."""
 
-from opendata.views.datasets import dataset, dataset_list
+from opendata.views.datasets import dataset_list
+from opendata.views.exploring import columns, dataset, plot, rejects, take_away
 
-__all__ = ["dataset", "dataset_list"]
+__all__ = ["columns", "dataset", "dataset_list", "plot", "rejects", "take_away"]

@@ -1,14 +1,15 @@
-"""The sets of data: their list, and the page of each."""
+"""The list of the sets of data."""
 
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from opendata import queries
-from opendata.models import Dataset, Theme
+from opendata.models import Theme
+from opendata.policies import may_edit_public
 
 PAGE_SIZE = 20
 
@@ -36,12 +37,6 @@ def dataset_list(request):
             "themes": Theme.choices,
             "theme": theme,
             "q": q,
+            "may_edit": may_edit_public(request.user),
         },
     )
-
-
-@require_safe
-def dataset(request, slug: str):
-    """One set of data."""
-    found = get_object_or_404(Dataset.objects.visible_to(request.user), slug=slug)
-    return render(request, "opendata/datasets/detail.html", {"dataset": found})

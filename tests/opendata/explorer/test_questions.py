@@ -253,3 +253,13 @@ def test_communes_are_found_by_name_with_their_department(opened):
 def test_commune_columns_are_recognised(made, header, value, role):
     built = made(f"{header};z\n{value};1\n{value};2\n".encode())
     assert built.columns[0].commune == role
+
+
+@given(low=st.floats(-1e6, 1e6), span=st.floats(0, 1e6), whole=st.booleans())
+def test_the_steps_of_a_plot_cover_every_value_and_are_few(low, span, whole):
+    from opendata.explorer.profile import BARS, steps
+
+    start, width, bars = steps(low, low + span, whole=whole, day=0.0)
+    assert start <= low
+    assert start + bars * width >= low + span
+    assert 1 <= bars <= BARS + 2
