@@ -1,6 +1,7 @@
 """The forms of sign-in, of a password, of people in the admin."""
 
 from django import forms
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
@@ -38,6 +39,12 @@ class CodeForm(DsfrBaseForm):
 
 class ChoosePasswordForm(SetPasswordForm, DsfrBaseForm):
     """A new password, twice; the rules are Django's validators."""
+
+
+class ReasonedActionForm(ActionForm):
+    """The choice of a deed on several rows, with room for its reason."""
+
+    reason = forms.CharField(label=_("Motif"), required=False, max_length=300)
 
 
 class PersonForm(forms.ModelForm):

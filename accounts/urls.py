@@ -14,6 +14,7 @@ urlpatterns = [
     path("deconnexion/", views.sign_out, name="sign_out"),
     path("mot-de-passe/<uidb64>/<token>/", views.ChoosePassword.as_view(), name="choose_password"),
     path("mon-compte/", views.account, name="account"),
+    path("mon-compte/mes-donnees/", views.export_personal_data, name="export_personal_data"),
     path("mon-compte/codes-de-secours/", views.renew_codes, name="renew_codes"),
     path("mon-compte/sessions/fermer-les-autres/", views.close_other_sessions, name="close_others"),
     path("mon-compte/sessions/<str:mark>/fermer/", views.close_session, name="close_session"),

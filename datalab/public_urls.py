@@ -64,6 +64,7 @@ OPEN_TO_STRANGERS = frozenset(
         "accounts:second_factor",
         "accounts:install_factor",
         "accounts:account",
+        "accounts:export_personal_data",
         "accounts:renew_codes",
         "accounts:close_others",
         "accounts:close_session",

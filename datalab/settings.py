@@ -135,6 +135,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
     },
+    "purge-what-was-kept-long-enough": {
+        "task": "accounts.tasks.long_purge",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "suspend-unused-accounts": {
         "task": "accounts.tasks.suspend_unused",
         "schedule": crontab(hour=3, minute=10),

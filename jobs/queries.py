@@ -1,8 +1,9 @@
 """What the pages of long work need."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from jobs.models import Job, JobRow
 
@@ -33,3 +34,13 @@ def job_page(job: Job) -> JobPage:
 def recent_jobs(user) -> list[Job]:
     """The person's last jobs, newest first: one query."""
     return list(Job.objects.visible_to(user)[:JOBS_SHOWN])
+
+
+def jobs_ended_before(moment: datetime) -> QuerySet[Job]:
+    """What nobody follows any more: ended long ago, its rows already gone."""
+    return Job.objects.filter(ended_at__lt=moment, rows=None)
+
+
+def rows_of_jobs_ended_before(moment: datetime) -> QuerySet[JobRow]:
+    """The rows of such work."""
+    return JobRow.objects.filter(job__ended_at__lt=moment)

@@ -31,6 +31,7 @@ TRIGGER_SENTENCES: dict[str, str | Promise] = {
         "Le journal ne se modifie pas : un acte se corrige par un autre acte."
     ),
     "journal_head_is_the_journal_s": _("La tête d’un journal ne s’écrit que par le journal."),
+    "purges_are_append_only": _("La trace des purges ne se modifie pas."),
     "account_events_are_append_only": _("Le journal des comptes ne se modifie pas."),
 }
 

@@ -88,7 +88,8 @@ def _known(claims: Claims, at: datetime) -> User | NotRecognised | None:
     if identity.state != IdentityState.LINKED:
         return _held(identity.state)
     if identity.email != claims.email:
-        _log(identity.user, AccountEventKind.EMAIL_DIFFERS, at, detail=claims.email)
+        domain = claims.email.partition("@")[2]  # the log outlives the person: no address in it
+        _log(identity.user, AccountEventKind.EMAIL_DIFFERS, at, detail=domain)
     identity.email, identity.siret = claims.email, claims.siret
     identity.organisation = _organisation(claims)
     identity.save(update_fields=["email", "siret", "organisation"])

@@ -1,5 +1,6 @@
 """People and the roles they hold; nobody changes their own, and no password is ever shown."""
 
+from functools import partial
 from smtplib import SMTPException
 
 from django.contrib import admin, messages
@@ -7,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import factors, passwords, sessions
+from accounts.actions import erasure, factors, passwords, sessions
 from accounts.actions.identities import NotRecognised
 from accounts.admin.table import TableAdmin, TableInline
-from accounts.forms import MembershipForm, PersonForm
+from accounts.forms import MembershipForm, PersonForm, ReasonedActionForm
 from accounts.models import Membership, User
 from accounts.permissions import Permission
 
@@ -39,7 +40,8 @@ class UserAdmin(TableAdmin):
     search_help_text = "Nom ou adresse"
     fields = ["email", "first_name", "last_name", "is_active", "joined_on", "last_login"]
     inlines = [MembershipInline]
-    actions = ["send_password_link", "reset_factor", "reopen"]
+    actions = ["send_password_link", "reset_factor", "reopen", "erase"]
+    action_form = ReasonedActionForm
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
@@ -88,6 +90,15 @@ class UserAdmin(TableAdmin):
     def reopen(self, request, queryset) -> None:
         """Gives back accounts that were suspended or closed."""
         self._each(request, queryset, sessions.reopen)
+
+    @admin.action(
+        description=gettext_lazy("Effacer les personnes (définitif, motif requis)"),
+        permissions=["change"],
+    )
+    def erase(self, request, queryset) -> None:
+        """Forgets people who have left; their deeds stay under a number."""
+        reason = request.POST.get("reason", "")
+        self._each(request, queryset, partial(erasure.erase, reason=reason))
 
     def _each(self, request, queryset, deed) -> None:
         for person in queryset.order_by("pk"):

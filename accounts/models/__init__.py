@@ -16,9 +16,11 @@ from accounts.models.organisations import (
     is_listed_operator,
 )
 from accounts.models.people import Membership, User
+from accounts.models.retention import RETENTIONS, PurgeRecord, Retention, keep
 from accounts.models.sessions import Session
 
 __all__ = [
+    "RETENTIONS",
     "AccountEvent",
     "AccountEventKind",
     "IdentityState",
@@ -29,8 +31,11 @@ __all__ = [
     "OrganisationLabel",
     "OrganisationSiret",
     "ProviderIdentity",
+    "PurgeRecord",
+    "Retention",
     "Session",
     "SiretOverride",
     "User",
     "is_listed_operator",
+    "keep",
 ]

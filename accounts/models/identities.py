@@ -129,6 +129,7 @@ class AccountEventKind(models.TextChoices):
     FACTOR_ADDED = "factor_added", _("Second facteur installé")
     FACTOR_RESET = "factor_reset", _("Second facteur réinitialisé")
     RECOVERY_USED = "recovery_used", _("Code de secours utilisé")
+    ERASED = "erased", _("Personne effacée")
     SESSIONS_REVOKED = "sessions_revoked", _("Sessions fermées")
 
 

@@ -1,6 +1,11 @@
 """The HTML doors of people."""
 
-from accounts.views.account import account, close_other_sessions, close_session
+from accounts.views.account import (
+    account,
+    close_other_sessions,
+    close_session,
+    export_personal_data,
+)
 from accounts.views.passwords import ChoosePassword
 from accounts.views.proconnect import Leave, Return, sign_out
 from accounts.views.second_factor import install_factor, renew_codes, second_factor
@@ -14,6 +19,7 @@ __all__ = [
     "account",
     "close_other_sessions",
     "close_session",
+    "export_personal_data",
     "install_factor",
     "renew_codes",
     "second_factor",

@@ -1,14 +1,14 @@
 """A person's own account: roles, identities, second factor, open sessions."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import sessions
-from accounts.queries import account_page, mark_of, open_sessions
+from accounts.queries import account_page, mark_of, open_sessions, personal_data
 
 
 @require_GET
@@ -37,3 +37,14 @@ def close_other_sessions(request):
     count = sessions.close_sessions(request.user, keys=keys, by=request.user, at=timezone.now())
     messages.success(request, _("Sessions fermées : %(count)d.") % {"count": count})
     return redirect("accounts:account")
+
+
+@require_GET
+def export_personal_data(request):
+    """All that names the person, as JSON lines, streamed."""
+    response = StreamingHttpResponse(
+        personal_data(request.user), content_type="application/jsonl; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.jsonl"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.authentication import PREFIX, hash_of
-from api.models import ApiToken
+from api.models import ApiToken, IdempotentAnswer
 from api.problems import Problem
 from api.scopes import scopes as known_scopes
 
@@ -55,3 +56,14 @@ def revoke(token: ApiToken, *, by: User, at: datetime) -> bool:
     return bool(
         ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at, revoked_by=by)
     )
+
+
+def ended_before(moment: datetime) -> QuerySet[ApiToken]:
+    """The tokens that opened nothing any more at that moment."""
+    return ApiToken.objects.filter(Q(expires_at__lt=moment) | Q(revoked_at__lt=moment))
+
+
+def forget(person: User, at: datetime) -> None:
+    """Closes the tokens of a person who is erased; inside the erasure's transaction."""
+    person.api_tokens.filter(revoked_at=None).update(revoked_at=at, revoked_by=person)
+    IdempotentAnswer.objects.filter(created_by=person).delete()

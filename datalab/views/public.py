@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.models import RETENTIONS
 from datalab.menu import MEMBER_ENTRIES, PUBLIC_ENTRIES, links
 from projects.models import CallVersion, CostNature
 
@@ -63,7 +64,8 @@ def legal_notice(request):
 
 def personal_data(request):
     """Which personal data, what for, for how long; and the cookies."""
-    return render(request, "datalab/public/personal_data.html", contact())
+    context = {**contact(), "retentions": list(RETENTIONS.values())}
+    return render(request, "datalab/public/personal_data.html", context)
 
 
 def site_map(request):

@@ -68,6 +68,7 @@ PINNED_FOR_STRANGERS = {
     "accounts:second_factor",
     "accounts:install_factor",
     "accounts:account",
+    "accounts:export_personal_data",
     "accounts:renew_codes",
     "accounts:close_others",
     "accounts:close_session",

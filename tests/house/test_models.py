@@ -21,6 +21,7 @@ NOBODY_ACTS = {
     "DemoEmail.sent_at": "the demonstration's mail server",
     "DatasetFile.read_at": "the worker makes it explorable",
     "ChorusExtract.ended_at": "the worker ends the import",
+    "PurgeRecord.purged_at": "the clock's task",
     "ProviderIdentity.seen_at": "its person signs in for the first time",
     "Session.opened_at": "its own person signs in",
     "ApiToken.expires_at": "the clock decides",
