@@ -16,18 +16,25 @@ class FundingConfig(AppConfig):
         from funding.ledger.chorus import matching
         from funding.lifecycle import COFINANCING
         from funding.models import Cofinancing, CommitteeSession
-        from funding.policies import asks_for_money, files_open_to, sessions_open_to
+        from funding.policies import (
+            asks_for_money,
+            files_open_to,
+            projects_closed_to,
+            sessions_open_to,
+        )
         from funding.queries.audit import differences_with_files, touched_journals
         from funding.queries.awards import names_of_awards
+        from funding.queries.instruction import private_threads_open_to
         from funding.queries.lists import COFINANCINGS, closed_to
+        from funding.queries.waiting import reminders_of_opinions
+        from notifications.events import REMINDERS
         from projects.actions import submission
-        from projects.actions.importing import settling
+        from projects.models.projects import CLOSED_TO
         from projects.policies import ASKS_FOR_MONEY
 
         lists.register(COFINANCINGS)
         search.CLOSED.append(closed_to)
         hits.PLACES["cofinancing"] = _("Instruction et décision :")
-        settling.ON_DRAFTED.append(request.ask_once)
         submission.ON_SUBMIT.append(request.submit_with_project)
         submission.ON_WITHDRAW.append(request.withdraw_with_project)
         ASKS_FOR_MONEY.append(asks_for_money)
@@ -47,6 +54,24 @@ class FundingConfig(AppConfig):
                 attach_url="",
             )
         )
+        register(
+            FileKind(
+                name="private_thread",
+                visible_to=private_threads_open_to,
+                may_attach=lambda file, user, at: False,
+                attach_url="",
+            )
+        )
+        register(
+            FileKind(
+                name="holder_thread",
+                visible_to=files_open_to,
+                may_attach=lambda file, user, at: False,
+                attach_url="",
+            )
+        )
+        REMINDERS.append(reminders_of_opinions)
+        CLOSED_TO.append(projects_closed_to)
         audit.register("écarts avec les cofinancements", differences_with_files)
         audit.register("journaux modifiés", touched_journals)
         matching.name_awards_with(names_of_awards)

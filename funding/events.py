@@ -6,8 +6,8 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
-from accounts.permissions import Role
-from funding.models import Cofinancing, CommitteeSession
+from accounts.permissions import ORGANISATION_ROLES, Role
+from funding.models import Assignment, Cofinancing, CommitteeSession
 from funding.policies import declared_conflict
 from notifications.events import Event
 
@@ -187,6 +187,59 @@ CANCELLED = Event(
     roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
     on=("cofinancing.cancel",),
 )
+ASSIGNED = Event(
+    "funding.assigned",
+    _("Un dossier vous est confié"),
+    _("{reference} : dossier confié"),
+    _("L’instruction de « {title} » vous est confiée par {by}. Déclarez vos intérêts."),
+    roles=(Role.REVIEWER,),
+    on=("cofinancing.assign",),
+)
+CONFERRED = Event(
+    "funding.conferred",
+    _("Un message du fil privé du guichet"),
+    _("{reference} : message privé du guichet"),
+    _("{by} écrit dans le fil privé de « {title} », que le ministère ne lit pas :\n\n{text}"),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+    on=("cofinancing.confer",),
+)
+WRITTEN = Event(
+    "funding.written",
+    _("Un message entre le ministère et le guichet"),
+    _("{reference} : nouveau message"),
+    _("{by} écrit au sujet de « {title} » :\n\n{text}"),
+    roles=(Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR, Role.REVIEWER, Role.DECISION_MAKER),
+    on=("cofinancing.write_to_holder", "cofinancing.reply_to_desk"),
+)
+OPINION_ASKED = Event(
+    "funding.opinion_asked",
+    _("Un avis d’expert vous est demandé"),
+    _("{reference} : votre avis est demandé"),
+    _("{by} vous demande un avis sur « {title} », pour le {day}."),
+    roles=tuple(Role.values),
+    on=("cofinancing.ask_opinion",),
+)
+OPINION_GIVEN = Event(
+    "funding.opinion_given",
+    _("Un avis d’expert est rendu"),
+    _("{reference} : avis d’expert rendu"),
+    _("{expert} a rendu son avis sur « {title} »."),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+)
+OPINION_DECLINED = Event(
+    "funding.opinion_declined",
+    _("Un expert décline une demande d’avis"),
+    _("{reference} : avis d’expert décliné"),
+    _("{expert} ne rendra pas d’avis sur « {title} ». Motif : {reason}"),
+    roles=(Role.REVIEWER, Role.DECISION_MAKER),
+)
+OPINION_CANCELLED = Event(
+    "funding.opinion_cancelled",
+    _("Une demande d’avis est annulée"),
+    _("{reference} : votre avis n’est plus attendu"),
+    _("L’avis qui vous était demandé sur « {title} » n’est plus attendu."),
+    roles=tuple(Role.values),
+)
 PLANNED = Event(
     "committee.planned",
     _("Vous siégez à une séance du comité"),
@@ -243,6 +296,52 @@ def assessors(cofinancing: Cofinancing) -> QuerySet[User]:
 def members(session: CommitteeSession) -> QuerySet[User]:
     """Those who sit at a session of the committee."""
     return User.objects.filter(pk__in=session.seats.values("member"))
+
+
+def followers(cofinancing: Cofinancing, event: Event) -> QuerySet[User]:
+    """Those who follow the file and may receive such an event, but for a declared conflict.
+
+    A message is for the people it names, whoever follows the file.
+    """
+    if event in (CONFERRED, WRITTEN, ASSIGNED):
+        return User.objects.none()
+    following = User.objects.filter(is_active=True, follows__cofinancing=cofinancing)
+    return _without_conflict(following, cofinancing)
+
+
+def assigned(cofinancing: Cofinancing) -> QuerySet[User]:
+    """The reviewers in charge of the file, but those who declared a conflict since."""
+    charged = Assignment.objects.filter(cofinancing=cofinancing, ended_at=None).values("reviewer")
+    return _without_conflict(User.objects.filter(pk__in=charged), cofinancing)
+
+
+def private_readers(cofinancing: Cofinancing, at: datetime) -> list[User]:
+    """Who is told of a private message: reviewers in charge, assessors, followers of the desk.
+
+    Nobody yet: the reviewers of the strand. Never somebody who acts for the holder.
+    """
+    followers_of_the_desk = _people(Q(role__in=[Role.REVIEWER, Role.DECISION_MAKER]), at).filter(
+        follows__cofinancing=cofinancing
+    )
+    found = {*assigned(cofinancing), *assessors(cofinancing)}
+    found |= set(_without_conflict(followers_of_the_desk, cofinancing))
+    people = found or set(reviewers(cofinancing, at))
+    holder = Q(organisation=cofinancing.project.organisation_id, role__in=ORGANISATION_ROLES)
+    theirs = set(_people(holder, at))
+    theirs |= {p for p in people if p.pk == cofinancing.project.created_by_id}
+    return sorted(people - theirs, key=str)
+
+
+def holder_thread_readers(cofinancing: Cofinancing, at: datetime) -> list[User]:
+    """Who is told of a message with the ministry: the holder's people and the reviewers' side."""
+    invited = User.objects.filter(
+        is_active=True,
+        contributions__project=cofinancing.project_id,
+        contributions__revoked_at=None,
+    )
+    desk = {*assigned(cofinancing), *assessors(cofinancing)}
+    ours = desk or set(reviewers(cofinancing, at))
+    return sorted({*holders(cofinancing, at), *invited, *ours}, key=str)
 
 
 def decision_makers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:

@@ -4,20 +4,30 @@ from django.urls import include, path
 
 from funding.views import (
     agreement,
+    assigning,
     committee,
     decision,
     envelopes,
     execution,
     instruction,
     milestones,
+    opinions,
     reading,
     request,
+    threads,
 )
 
 app_name = "funding"
 cofinancings = [
     path("", reading.CofinancingList.as_view(), name="list"),
     path("demander/<str:reference>/", request.Ask.as_view(), name="ask"),
+    path("charge/", assigning.Workload.as_view(), name="workload"),
+    path("avis-expert/<uuid:key>/", opinions.OpinionPage.as_view(), name="opinion"),
+    path(
+        "avis-expert/<uuid:key>/annuler/",
+        opinions.CancelOpinion.as_view(),
+        name="cancel_opinion",
+    ),
     path("<str:reference>/", reading.CofinancingDetail.as_view(), name="detail"),
     path("<str:reference>/modifier/", request.Edit.as_view(), name="edit"),
     path("<str:reference>/deposer/", request.Submit.as_view(), name="submit"),
@@ -27,6 +37,11 @@ cofinancings = [
         instruction.DeclareInterests.as_view(),
         name="declare_interests",
     ),
+    path("<str:reference>/confier/", assigning.Assign.as_view(), name="assign"),
+    path("<str:reference>/suivre/", assigning.FollowFile.as_view(), name="follow"),
+    path("<str:reference>/fil-prive/", threads.PrivateThread.as_view(), name="private_thread"),
+    path("<str:reference>/echanges/", threads.HolderThread.as_view(), name="holder_thread"),
+    path("<str:reference>/avis-expert/", opinions.AskOpinion.as_view(), name="ask_opinion"),
     path("<str:reference>/instruire/", instruction.TakeUp.as_view(), name="take_up"),
     path("<str:reference>/evaluer/", instruction.Assess.as_view(), name="assess"),
     path("<str:reference>/avis-favorable/", instruction.Recommend.as_view(), name="recommend"),

@@ -13,7 +13,7 @@ from funding.actions import declaring
 from funding.actions.telling import tell
 from funding.lifecycle import COFINANCING
 from funding.models import Assessment, Cofinancing
-from workflow.refusals import Refused
+from workflow.refusals import Refused, refusals_in_french
 
 BEST_MARK = 5
 
@@ -38,25 +38,34 @@ def assess(
     scores: Mapping[str, int],
     is_favourable: bool,
     comment: str,
+    remarks: Mapping[str, str] | None = None,
     by: User,
     at: datetime,
     seen_version: int | None = None,
 ) -> Assessment:
-    """Gives one reviewer's marks (0 to 5, one a criterion of the call), opinion and comment."""
+    """Gives one reviewer's marks (0 to 5, one a criterion of the call), opinion and comment.
+
+    ``remarks`` says why, criterion by criterion; an unknown criterion is refused.
+    """
     criteria = cofinancing.project.call_version.criteria
+    said = {key: text.strip() for key, text in (remarks or {}).items() if text.strip()}
+    if set(said) - {criterion["key"] for criterion in criteria}:
+        raise Refused("unknown_criterion", _("Un critère commenté n’est pas dans la grille."))
     score = weighted_score(criteria, scores)
     if not comment.strip():
         raise Refused("comment_required", _("Motivez votre avis."), field="comment")
     file = COFINANCING.apply(cofinancing, "assess", by=by, at=at, seen_version=seen_version)
-    assessment = Assessment.objects.create(
-        cofinancing=file,
-        assessed_by=by,
-        assessed_at=at,
-        scores=dict(scores),
-        weighted_score=score,
-        is_favourable=is_favourable,
-        comment=comment.strip(),
-    )
+    with refusals_in_french():
+        assessment = Assessment.objects.create(
+            cofinancing=file,
+            assessed_by=by,
+            assessed_at=at,
+            scores=dict(scores),
+            remarks=said,
+            weighted_score=score,
+            is_favourable=is_favourable,
+            comment=comment.strip(),
+        )
     if policies.assessments_without_conflict(file).count() >= 2:
         tell(events.ASSESSED, file, events.assessors(file), by=by, at=at)
     return assessment

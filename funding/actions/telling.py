@@ -4,10 +4,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
-from funding.models import Cofinancing, CommitteeSession
+from funding import events
+from funding.models import Cofinancing, CommitteeSession, Opinion
 from notifications import outbox
 from notifications.events import Event
+
+
+def all_of(*audiences: Iterable[User]) -> Iterable[User]:
+    """Everybody of several audiences; those told by queries are read in one."""
+    asked = [people for people in audiences if isinstance(people, QuerySet)]
+    named = [people for people in audiences if not isinstance(people, QuerySet)]
+    wanted = Q(pk__in=[])
+    for people in asked:
+        wanted |= Q(pk__in=people.order_by().values("pk"))
+    return chain(User.objects.filter(wanted).order_by("pk"), *named) if asked else chain(*named)
 
 
 def tell(
@@ -18,10 +31,13 @@ def tell(
     at: datetime,
     **values: str,
 ) -> None:
-    """Queues one notification for all the audiences, with the file's title among its words."""
+    """Queues one notification for all the audiences and those who follow the file.
+
+    The file's title stands among its words.
+    """
     outbox.queue(
         event,
-        people=chain(*audiences),
+        people=all_of(*audiences, events.followers(cofinancing, event)),
         by=by,
         at=at,
         reference=cofinancing.reference,
@@ -51,4 +67,26 @@ def tell_session(
             "day": session.held_on.strftime("%d/%m/%Y"),
             **values,
         },
+    )
+
+
+def tell_of(
+    opinion: Opinion,
+    event: Event,
+    people: Iterable[User],
+    *,
+    by: User,
+    at: datetime,
+    **values: str,
+) -> None:
+    """Queues one notification that leads to the expert's own page, not to the file."""
+    file = opinion.cofinancing
+    outbox.queue(
+        event,
+        people=people,
+        by=by,
+        at=at,
+        reference=file.reference,
+        path=opinion.get_absolute_url(),
+        values={"title": file.project.title, **values},
     )

@@ -85,6 +85,11 @@ class AssessForm(ActForm):
                 coerce=int,
                 widget=InlineRadioSelect(attrs={"dsfr": "dsfr"}),
             )
+            self.fields[f"remark_{criterion['key']}"] = text_field(
+                gettext("Remarque sur « %(criterion)s »") % {"criterion": criterion["label"]},
+                rows=2,
+                required=False,
+            )
         self.fields["is_favourable"] = yes_or_no(
             _("Votre avis"), yes=_("Favorable"), no=_("Défavorable")
         )
@@ -95,6 +100,9 @@ class AssessForm(ActForm):
 
     def scores(self) -> dict[str, int]:
         return {c["key"]: self.cleaned_data[f"score_{c['key']}"] for c in self.criteria}
+
+    def remarks(self) -> dict[str, str]:
+        return {c["key"]: self.cleaned_data[f"remark_{c['key']}"] for c in self.criteria}
 
 
 class SynthesisForm(ActForm):

@@ -62,6 +62,7 @@ class Assessment(models.Model):
     weighted_score = models.DecimalField(_("note pondérée sur 100"), max_digits=5, decimal_places=2)
     is_favourable = models.BooleanField(_("avis favorable"))
     comment = models.TextField(_("avis"))
+    remarks = models.JSONField(_("remarques par critère"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("évaluation")
@@ -69,7 +70,18 @@ class Assessment(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            pgtrigger.Trigger(
+                name="assessment_without_conflict",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="IF (SELECT NOT d.has_conflict FROM funding_interestdeclaration d "
+                "WHERE d.cofinancing_id = NEW.cofinancing_id "
+                "AND d.declared_by_id = NEW.assessed_by_id ORDER BY d.id DESC LIMIT 1) IS NOT TRUE "
+                "THEN RAISE EXCEPTION 'assessment_without_conflict' USING "
+                "ERRCODE = 'check_violation', CONSTRAINT = 'assessment_without_conflict'; "
+                "END IF; RETURN NEW;",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -259,6 +259,20 @@ def sessions_open_to(person):
         my_conflict=declared_conflict(OuterRef("cofinancing_id"), person.pk)
     )
     return seen.exclude(pk__in=items.filter(my_conflict=True).values("session"))
+
+
+def projects_closed_to(person):
+    """The projects whose co-financing this person may not read, by their latest declaration.
+
+    Read from the person's own declarations, so that its cost does not grow with the files.
+    """
+    if not person.can(Permission.FUNDING_DECLARE):
+        return InterestDeclaration.objects.none().values("cofinancing__project")
+    later = InterestDeclaration.objects.filter(
+        cofinancing=OuterRef("cofinancing"), declared_by=person, pk__gt=OuterRef("pk")
+    )
+    closed = InterestDeclaration.objects.filter(declared_by=person, has_conflict=True)
+    return closed.filter(~Exists(later)).values("cofinancing__project")
 
 
 def interest_gate(person, status: str, declaration: InterestDeclaration | None) -> str:

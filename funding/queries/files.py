@@ -22,7 +22,15 @@ S = CofinancingStatus
 PRIVATE_DEEDS = COFINANCING.private_deeds()
 
 #: Deeds that have their own place on the page, not among the buttons.
-ELSEWHERE = ("declare_interests", "attach")
+ELSEWHERE = (
+    "declare_interests",
+    "attach",
+    "follow",
+    "confer",
+    "write_to_holder",
+    "reply_to_desk",
+    "ask_opinion",
+)
 
 #: Deeds that are not mentioned while they have no object: they come and go with the execution.
 QUIET = (
@@ -67,6 +75,7 @@ class FilePage:
     terms: CostSummary | None = None
     step: Step | None = None
     abilities: list[Ability] = field(default_factory=list)
+    deeds: frozenset[str] = frozenset()
     assessments: list[Assessment] = field(default_factory=list)
     given: int = 0
     agreements: list[Agreement] = field(default_factory=list)
@@ -133,6 +142,7 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         terms=terms,
         step=step_of(file),
         abilities=[a for a in abilities if a.name not in ELSEWHERE],
+        deeds=frozenset(a.name for a in abilities if a.allowed),
         assessments=readable_assessments(every, user),
         given=len(every),
         agreements=agreements,

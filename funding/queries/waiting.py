@@ -1,6 +1,6 @@
 """What each role has to do now on co-financings, oldest first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, Role
-from funding.models import Assessment, Cofinancing, CofinancingStatus, Tranche
+from funding.models import Assessment, Cofinancing, CofinancingStatus, Opinion, Tranche
 from funding.policies import declared_conflict
+from funding.queries.committee.waiting import committees_waiting_for
+from notifications.events import Reminder
 from projects.models import ProjectStatus
 from workflow.models import JournalEntry
 from workflow.waiting import Waiting
@@ -17,6 +19,8 @@ from workflow.waiting import Waiting
 S = CofinancingStatus
 #: A reviewer is reminded of the milestone this long before the tranche is due.
 NOTICE = timedelta(days=30)
+#: An expert is reminded from so long before the deadline, then every morning until they answer.
+OPINION_NOTICE = timedelta(days=3)
 NO_CONFLICT = Q(my_conflict=None) | Q(my_conflict=False)
 
 
@@ -31,7 +35,56 @@ def waiting_for(user) -> list[Waiting]:
         found += _for_decision_maker(user)
     if user.can(Permission.FUNDING_PAY):
         found += _for_budget_officer(user)
+    if user.can(Permission.COMMITTEE_VOTE):
+        found += committees_waiting_for(user)
+    found += _opinions_of(user)
     return sorted(found, key=lambda line: line.since)
+
+
+def _opinions_of(user) -> list[Waiting]:
+    """The opinions that this person still owes."""
+    owed = (
+        Opinion.objects.outstanding()
+        .filter(expert=user)
+        .select_related("cofinancing__project__organisation")
+        .order_by("asked_at", "pk")
+    )
+    return [
+        Waiting(
+            reference=opinion.cofinancing.reference,
+            title=opinion.cofinancing.project.title,
+            deed=_("Rendre un avis d’expert pour le %(day)s")
+            % {"day": opinion.due_on.strftime("%d/%m/%Y")},
+            since=opinion.asked_at,
+            path=opinion.get_absolute_url(),
+            organisation=opinion.cofinancing.project.organisation.name,
+        )
+        for opinion in owed
+    ]
+
+
+def reminders_of_opinions(at: datetime) -> list[Reminder]:
+    """The opinions due within three days, or late: told to their experts each morning."""
+    soon = timezone.localdate(at) + OPINION_NOTICE
+    owed = (
+        Opinion.objects.outstanding()
+        .filter(due_on__lte=soon)
+        .select_related("cofinancing__project")
+        .order_by("due_on", "pk")
+    )
+    return [
+        Reminder(
+            opinion.expert_id,
+            opinion.cofinancing.reference,
+            _("votre avis sur « %(title)s » est attendu pour le %(day)s")
+            % {
+                "title": opinion.cofinancing.project.title,
+                "day": opinion.due_on.strftime("%d/%m/%Y"),
+            },
+            opinion.get_absolute_url(),
+        )
+        for opinion in owed
+    ]
 
 
 def _files(user) -> Any:

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 
 from funding.ledger.queries import RULES
 from funding.models import Assessment
+from funding.queries.assessments import CriterionGap, gaps
 
 register = template.Library()
 
@@ -37,6 +38,18 @@ def at(values: dict, key) -> object:
 def mark(assessment: Assessment, key: str) -> str:
     """The mark given to one criterion of the grid; a dash when the grid has changed."""
     return str(assessment.scores.get(key, "—"))
+
+
+@register.filter
+def remark(assessment: Assessment, key: str) -> str:
+    """What the reviewer wrote of one criterion; empty when nothing."""
+    return assessment.remarks.get(key, "")
+
+
+@register.simple_tag
+def criterion_gaps(criteria: list[dict], assessments: list[Assessment]) -> list[CriterionGap]:
+    """Criterion by criterion, how far apart the assessments are; empty until two are read."""
+    return gaps(criteria, assessments) if len(assessments) > 1 else []
 
 
 @register.filter

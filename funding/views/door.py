@@ -10,6 +10,19 @@ from projects.queries import cost_summary
 from workflow.views import ActionView
 
 
+def file_or_404(user, reference: str) -> Cofinancing:
+    """A co-financing that this person may see, with its project, its call and its line."""
+    seen = Cofinancing.objects.visible_to(user).select_related(
+        "project__call_version__call", "project__organisation", "budget_line"
+    )
+    return get_object_or_404(seen, reference=reference)
+
+
+def gate_of(file: Cofinancing, user) -> str:
+    """What stands between this person and the reading of the file: see ``interest_gate``."""
+    return interest_gate(user, file.status, declaration_of(user, file))
+
+
 class CofinancingAct(ActionView):
     """One deed on one co-financing that this person may see."""
 
@@ -18,10 +31,7 @@ class CofinancingAct(ActionView):
     template_name = "funding/act.html"
 
     def load(self, reference: str) -> Cofinancing:
-        seen = Cofinancing.objects.visible_to(self.request.user).select_related(
-            "project__call_version__call", "project__organisation", "budget_line"
-        )
-        return get_object_or_404(seen, reference=reference)
+        return file_or_404(self.request.user, reference)
 
     def post(self, request, *args, **kwargs):
         """A holder who may not do the deed is told no more than on the page of the deed."""
@@ -33,8 +43,7 @@ class CofinancingAct(ActionView):
 
     def may_read(self) -> bool:
         """Whether the figures may be shown: not before the interests are declared."""
-        declaration = declaration_of(self.request.user, self.file)
-        return not interest_gate(self.request.user, self.file.status, declaration)
+        return not gate_of(self.file, self.request.user)
 
     def context(self) -> dict:
         if not self.may_read():

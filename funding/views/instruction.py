@@ -56,6 +56,7 @@ class Assess(CofinancingAct):
         return actions.assess(
             self.file,
             scores=form.scores(),
+            remarks=form.remarks(),
             is_favourable=form.cleaned_data["is_favourable"],
             comment=form.cleaned_data["comment"],
             by=self.request.user,

@@ -1,6 +1,5 @@
-"""The calls and the versions of their rules, the dossiers brought from elsewhere."""
+"""The calls and the versions of their rules, at the desk's admin."""
 
 from projects.admin.calls import CallAdmin, CallVersionAdmin
-from projects.admin.dossiers import DossierImportAdmin, ImportedDossierAdmin
 
-__all__ = ["CallAdmin", "CallVersionAdmin", "DossierImportAdmin", "ImportedDossierAdmin"]
+__all__ = ["CallAdmin", "CallVersionAdmin"]

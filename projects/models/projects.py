@@ -1,6 +1,8 @@
 """A project, its cost plan, its indicators and the colleagues invited on it."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.permissions import Permission, Role
+from accounts.permissions import DESK_ROLES, Permission, Role
 from finding.models import NO_MOMENT, or_none, plain, searchable
 from projects.models.calls import CallVersion, CostNature, ProjectType
 from workflow.models import File
@@ -41,11 +43,26 @@ SEARCHED = (
 )
 
 
+#: Projects closed to somebody of the desk whatever their role (a declared conflict of interests):
+#: each wing above adds, in apps.py, a function that gives their ids.
+CLOSED_TO: list[Callable[[Any], models.QuerySet]] = []
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ProjectQuerySet":
-        """The holder's administrators, invited colleagues, and the desk once it is filed."""
+        """The holder's administrators, invited colleagues, and the desk once it is filed.
+
+        A project closed to somebody of the desk does not exist for them.
+        """
         if not user.is_authenticated:
             return self.none()
+        found = self._seen_by(user)
+        for closed in CLOSED_TO:
+            if user.roles & DESK_ROLES:
+                found = found.exclude(pk__in=closed(user))
+        return found
+
+    def _seen_by(self, user) -> "ProjectQuerySet":
         mine = Q(organisation_id__in=user.organisation_ids_for(Permission.PROJECT_SUBMIT)) | Q(
             pk__in=ProjectContributor.objects.filter(person=user, revoked_at=None).values("project")
         )

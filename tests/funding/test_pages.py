@@ -23,13 +23,13 @@ def url(name: str, file=None) -> str:
     ("stage", "who", "queries"),
     [
         ("asked", "holder", 12),
-        ("submitted", "holder", 10),
+        ("submitted", "holder", 13),
         ("submitted", "reviewer", 6),
-        ("assessed", "reviewer", 15),
-        ("in_committee", "decider", 15),
-        ("granted", "officer", 14),
-        ("paid", "officer", 21),
-        ("paid", "holder", 16),
+        ("assessed", "reviewer", 23),
+        ("in_committee", "decider", 23),
+        ("granted", "officer", 21),
+        ("paid", "officer", 28),
+        ("paid", "holder", 19),
     ],
 )
 def test_the_page_of_a_file(desk, sign_in, django_assert_max_num_queries, stage, who, queries):

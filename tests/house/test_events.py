@@ -23,6 +23,7 @@ TELLS_NOBODY = {
     "cofinancing.edit": "the writers' own draft",
     "cofinancing.declare_interests": "binds its author alone",
     "cofinancing.attach": "a piece of the file, read with it",
+    "cofinancing.follow": "its own person asks for it",
     "committee_session.set_agenda": "each file enrolled tells its own people",
     "committee_session.draw_scenario": "a draft of the committee, isolated until promoted",
     "committee_session.call_item": "the room is looking at it",

@@ -1,1 +1,0 @@
-"""Nobody gets in where they do not belong, nor too often."""
