@@ -207,19 +207,20 @@ def ours(url: str, stack: ExitStack) -> Worker:
 
 
 def age(small: str, big: str, stack: ExitStack, rounds: int, many: int) -> list[Figure]:
-    """The same deeds on a young ledger and on an old one."""
+    """The same deeds on a young ledger and on an old one, in many short rounds."""
+    rounds *= 3
     old, young = ours(big, stack), ours(small, stack)
     label = f"at {many:,} movements against 1,000".replace(",", " ")
     found = []
     for claim, deed, count in (
-        ("a movement through books", "post", 200),
-        ("the queries of the envelope page", "read", 40),
-        ("figures as of a date", "dated", 60),
-        ("the officer's envelope page over HTTP", "page", 20),
-        ("the officer's envelope page as of a date, over HTTP", "page_dated", 20),
+        ("a movement through books", "post", 60),
+        ("the queries of the envelope page", "read", 20),
+        ("figures as of a date", "dated", 20),
+        ("the officer's envelope page over HTTP", "page", 8),
+        ("the officer's envelope page as of a date, over HTTP", "page_dated", 8),
     ):
         for worker in (old, young):
-            alone(worker, do="times", deed=deed, count=count // 4)
+            alone(worker, do="times", deed=deed, count=count)
 
         def median(worker: Worker, deed: str = deed, count: int = count) -> float:
             return alone(worker, do="times", deed=deed, count=count)

@@ -7,7 +7,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 
+from accounts.limits import take
 from accounts.sessions import SECOND_FACTOR
+from datalab.limits import caller_of, limit_of, too_many
 from datalab.public_urls import FACTOR_PAGES, OPEN_TO_STRANGERS, PUBLIC
 
 
@@ -29,6 +31,25 @@ class SignInRequiredMiddleware:
         if not request.user.roles and name not in OPEN_TO_STRANGERS:
             return render(request, "accounts/no_membership.html", status=403)
         return None
+
+
+class RateLimitMiddleware:
+    """Whoever asks too much in a minute waits, with a sentence and the time to come back."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        limit = limit_of(request.resolver_match.view_name, request.path)
+        if limit is None or not settings.DATALAB_RATE_FACTOR:
+            return None
+        most = int(limit.most * settings.DATALAB_RATE_FACTOR)
+        if take(limit.kind, caller_of(request), most=most, window=limit.window):
+            return None
+        return too_many(request, limit)
 
 
 class SecondFactorMiddleware:

@@ -48,6 +48,9 @@ DATALAB_CONTACT_EMAIL = env.str("DATALAB_CONTACT_EMAIL", default="contact@datala
 DATALAB_PUBLISHER = env.str("DATALAB_PUBLISHER", default="")
 DATALAB_PUBLICATION_DIRECTOR = env.str("DATALAB_PUBLICATION_DIRECTOR", default="")
 DATALAB_HOSTING = env.str("DATALAB_HOSTING", default="")
+DATALAB_DEMARCHES_URL = env.str("DATALAB_DEMARCHES_URL", default="")
+DATALAB_DEMARCHES_NUMBER = env.int("DATALAB_DEMARCHES_NUMBER", default=0)
+DATALAB_DEMARCHES_TOKEN = env.str("DATALAB_DEMARCHES_TOKEN", default="")
 DATALAB_OUTGOING_ALLOWED = env.list("DATALAB_OUTGOING_ALLOWED", default=[])
 DATALAB_FUNDER_NAME = env.str(
     "DATALAB_FUNDER_NAME", default="Direction interministérielle du numérique"
@@ -146,6 +149,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "opendata.tasks.publish_funded_projects",
         "schedule": crontab(hour=6, minute=15),
     },
+    "import-demarches": {
+        "task": "projects.tasks.long_import_demarches",
+        "schedule": crontab(minute=17),
+    },
     "import-waiting-chorus-extracts": {
         "task": "funding.tasks.long_import_waiting",
         "schedule": 60.0,
@@ -201,6 +208,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "datalab.middleware.DatabaseAwayMiddleware",
+    "datalab.middleware.RateLimitMiddleware",
     "datalab.middleware.SignInRequiredMiddleware",
     "datalab.middleware.SecondFactorMiddleware",
 ]
@@ -302,6 +310,7 @@ SECURE_HSTS_PRELOAD = DATALAB_SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DATALAB_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATALAB_RATE_FACTOR = env.float("DATALAB_RATE_FACTOR", default=20.0 if DATALAB_DEMO else 1.0)
 DATALAB_SECOND_FACTOR = env.bool("DATALAB_SECOND_FACTOR", default=DATALAB_SECURE)
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = DATALAB_SECURE

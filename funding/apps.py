@@ -29,12 +29,14 @@ class FundingConfig(AppConfig):
         from funding.queries.waiting import reminders_of_opinions
         from notifications.events import REMINDERS
         from projects.actions import submission
+        from projects.actions.importing import settling
         from projects.models.projects import CLOSED_TO
         from projects.policies import ASKS_FOR_MONEY
 
         lists.register(COFINANCINGS)
         search.CLOSED.append(closed_to)
         hits.PLACES["cofinancing"] = _("Instruction et décision :")
+        settling.ON_DRAFTED.append(request.ask_once)
         submission.ON_SUBMIT.append(request.submit_with_project)
         submission.ON_WITHDRAW.append(request.withdraw_with_project)
         ASKS_FOR_MONEY.append(asks_for_money)

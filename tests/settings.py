@@ -9,6 +9,7 @@ os.environ.setdefault("SECRET_KEY", "une-cle-longue-et-sans-valeur-pour-les-seul
 os.environ.setdefault("DATALAB_SECURE", "0")
 # A thread of a test takes a connection of its own: races need more than a pool of eight.
 os.environ.setdefault("DATALAB_DATABASE_POOL", "0")
+os.environ.setdefault("DATALAB_RATE_FACTOR", "0")  # the tests of limits put theirs
 os.environ.setdefault("DATALAB_CACHE_PREFIX", f"essais-{WORKER}")
 os.environ.setdefault("DATALAB_DEFAULT_QUEUE", f"essais-{WORKER}")
 os.environ.setdefault(

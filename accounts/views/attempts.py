@@ -1,23 +1,13 @@
 """Slows down whoever tries passwords: so many sign-ins per address and place, then a wait."""
 
-import logging
-from collections.abc import Callable
-
 from django.conf import settings
-from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
-from django.core.cache.backends.locmem import LocMemCache
-from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+from accounts.limits import add_one, key_of, with_cache
 
 WINDOW = 15 * 60
 MOST_FOR_ONE_ADDRESS = 5
 MOST_FROM_ONE_PLACE = 100
-
-#: Counts for this process alone while the shared cache is away: neither open nor shut to all.
-_fallback = LocMemCache("sign-in-attempts", {})
 
 
 def take(email: str, place: str) -> bool:
@@ -28,11 +18,11 @@ def take(email: str, place: str) -> bool:
     """
 
     def count(store: BaseCache) -> bool:
-        for_address = _add_one(store, _pair_key(email, place))
-        from_place = _add_one(store, _key("place", place))
+        for_address = add_one(store, _pair_key(email, place), WINDOW)
+        from_place = add_one(store, key_of("sign-in", "place", place), WINDOW)
         return for_address <= MOST_FOR_ONE_ADDRESS and from_place <= MOST_FROM_ONE_PLACE
 
-    return _with_cache(count)
+    return with_cache(count)
 
 
 def forget(email: str, place: str) -> None:
@@ -40,9 +30,9 @@ def forget(email: str, place: str) -> None:
 
     def give_back(store: BaseCache) -> bool:
         store.delete(_pair_key(email, place))
-        return _take_one_away(store, _key("place", place))
+        return _take_one_away(store, key_of("sign-in", "place", place))
 
-    _with_cache(give_back)
+    with_cache(give_back)
 
 
 def place_of(request) -> str:
@@ -54,16 +44,6 @@ def place_of(request) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
-def _add_one(store: BaseCache, key: str) -> int:
-    if store.add(key, 1, WINDOW):
-        return 1
-    try:
-        return store.incr(key)
-    except ValueError:  # it expired in between
-        store.set(key, 1, WINDOW)
-        return 1
-
-
 def _take_one_away(store: BaseCache, key: str) -> bool:
     try:
         store.decr(key)
@@ -73,17 +53,4 @@ def _take_one_away(store: BaseCache, key: str) -> bool:
 
 
 def _pair_key(email: str, place: str) -> str:
-    return _key("pair", f"{email.strip().lower()} {place}")
-
-
-def _key(kind: str, value: str) -> str:
-    """A fingerprint: neither the address nor the place can be read in the cache."""
-    return f"sign-in:{kind}:{salted_hmac('sign-in', value, algorithm='sha256').hexdigest()[:32]}"
-
-
-def _with_cache(work: Callable[[BaseCache], bool]) -> bool:
-    try:
-        return work(cache)
-    except (RedisError, OSError) as error:
-        logger.warning("cache away, sign-in tries counted by this process alone: %s", error)
-        return work(_fallback)
+    return key_of("sign-in", "pair", f"{email.strip().lower()} {place}")

@@ -55,6 +55,12 @@ def ask(*, project: Project, amount: Decimal, by: User, at: datetime) -> Cofinan
     return cofinancing
 
 
+def ask_once(project: Project, *, amount: Decimal, by: User, at: datetime) -> None:
+    """Asks for a project brought from elsewhere, unless it was already asked for."""
+    if not Cofinancing.objects.filter(project=project).exists():
+        ask(project=project, amount=amount, by=by, at=at)
+
+
 @transaction.atomic(durable=True)
 def edit(
     cofinancing: Cofinancing,

@@ -61,6 +61,7 @@ class MinistryRow:
     label: str
     key: str
     decided: Decimal
+    agreed: Decimal
     reserved: Decimal
     engaged: Decimal
     paid: Decimal
@@ -80,13 +81,17 @@ class FiveTotals:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the first page of the desk needs, in a constant number of queries."""
+    """Everything the first page of the desk needs, in a constant number of queries.
+
+    ``short``: the places where a pocket was below zero at the date asked for (never now).
+    """
 
     cuts: dict[str, dict[str, list[Row]]]
     whole: dict[str, Row]
     totals: dict[str, ledger.Figures]
     five: FiveTotals
     ministries: list[MinistryRow]
+    short: list[str]
 
 
 def overview(
@@ -108,6 +113,11 @@ def overview(
         totals=totals,
         five=FiveTotals(decided or ZERO, agreed, ae.authorised, ae.engaged, cp.paid),
         ministries=by_ministry(envelope, as_of=as_of, known_on=known_on),
+        short=[
+            f"{row.line.code} {row.fiscal_year} {row.credit.upper()}"
+            for row in rows
+            if min(getattr(row.figures, name) for name in ledger.POCKET_NAMES) < 0
+        ],
     )
 
 
@@ -168,6 +178,12 @@ def agreed_by_place(envelope: Envelope, *, as_of: date | None = None) -> Signed:
     return {(line, strand, year): total for line, strand, year, total in rows}
 
 
+def agreed_by_award(envelope: Envelope, *, as_of: date | None = None) -> dict[str, Decimal]:
+    """What was signed for each award, by its reference, in euros, in one query."""
+    rows = signed_acts(envelope, as_of=as_of).order_by().values_list("cofinancing__reference")
+    return dict(rows.annotate(total=Sum("amount")))
+
+
 def awards_of_ministry(envelope: Envelope, key: str) -> list[str]:
     """The references of the awards of a ministry and of the operators attached to it."""
     return list(
@@ -182,7 +198,8 @@ def by_ministry(
 ) -> list[MinistryRow]:
     """What each ministry (an operator counts with its own) was granted, engaged and paid."""
     figures = ledger.award_figures(envelope=envelope, as_of=as_of, known_on=known_on)
-    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 5)
+    sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO] * 6)
+    agreed = agreed_by_award(envelope, as_of=as_of)
     files = Cofinancing.objects.filter(reference__in=list(figures)).select_related(
         "project__organisation__ministry"
     )
@@ -191,8 +208,14 @@ def by_ministry(
         award = figures[file.reference]
         ministry = organisation.ministry or organisation
         row = sums[ministry.name, ministry.key]
-        for place, amount in enumerate(
-            (award.programmed, award.reserved, award.engaged, award.paid, award.remaining_to_pay)
-        ):
+        amounts = (
+            award.programmed,
+            agreed.get(file.reference, ZERO),
+            award.reserved,
+            award.engaged,
+            award.paid,
+            award.remaining_to_pay,
+        )
+        for place, amount in enumerate(amounts):
             row[place] += amount
     return [MinistryRow(name, key, *amounts) for (name, key), amounts in sorted(sums.items())]

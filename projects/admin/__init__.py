@@ -1,5 +1,6 @@
-"""The calls and the versions of their rules, at the desk's admin."""
+"""The calls and the versions of their rules, the dossiers brought from elsewhere."""
 
 from projects.admin.calls import CallAdmin, CallVersionAdmin
+from projects.admin.dossiers import DossierImportAdmin, ImportedDossierAdmin
 
-__all__ = ["CallAdmin", "CallVersionAdmin"]
+__all__ = ["CallAdmin", "CallVersionAdmin", "DossierImportAdmin", "ImportedDossierAdmin"]

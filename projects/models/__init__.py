@@ -11,6 +11,14 @@ from projects.models.asking import (
     binds,
 )
 from projects.models.calls import Call, CallVersion, CostNature, ProjectType, Strand, TaxBasis
+from projects.models.dossiers import (
+    DossierImport,
+    DossierLine,
+    DossierOutcome,
+    DossierRemoval,
+    DossierState,
+    ImportedDossier,
+)
 from projects.models.projects import (
     CostLine,
     Indicator,
@@ -27,7 +35,13 @@ __all__ = [
     "CostLine",
     "CostNature",
     "Criterion",
+    "DossierImport",
+    "DossierLine",
+    "DossierOutcome",
+    "DossierRemoval",
+    "DossierState",
     "FormStep",
+    "ImportedDossier",
     "Indicator",
     "MandatoryIndicator",
     "OwnQuestion",

@@ -27,7 +27,6 @@ def reviewer():
     return person(Role.REVIEWER)
 
 
-@pytest.mark.django_db(transaction=True)
 class TestActs:
     def test_a_view_of_the_same_name_takes_the_new_filters(self, reviewer):
         first = keep(reviewer)
@@ -74,7 +73,6 @@ class TestActs:
                 act(view, by=other, at=timezone.now())
 
 
-@pytest.mark.django_db(transaction=True)
 class TestPages:
     def test_what_is_shown_is_kept_and_its_address_shows_it_to_a_colleague(self, sign_in, reviewer):
         filed = project_in(ProjectStatus.SUBMITTED)

@@ -170,10 +170,13 @@ class FilesBehind(Dated):
         return self.page(rule=rule, rows=rows, total=sum((row.amount for row in rows), Decimal(0)))
 
     def chosen(self, acts: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        """The acts of the line, strand or fiscal year that the figure was read in."""
+        """The acts of the line, strand, ministry or year that the figure was read in."""
         asked = self.request.GET
         if line := asked.get("line"):
             acts = acts.filter(engagement__line__code=line)
+        if ministry := asked.get("ministry"):
+            awards = desk.awards_of_ministry(self.envelope, ministry)
+            acts = acts.filter(cofinancing__reference__in=awards)
         if strand := asked.get("strand"):
             acts = acts.filter(engagement__line__strand=strand)
         year = asked.get("fiscal_year", "")

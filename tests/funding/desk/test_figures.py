@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import Role
 from funding.admin.desk.plots import PLOTS
-from funding.ledger import books
+from funding.ledger import books, queries
 from funding.models import Agreement, Cofinancing
 from tests.factories import ledger as make
 from tests.factories.accounts import person
@@ -75,7 +75,13 @@ def test_what_is_agreed_on_a_line_opens_the_acts_of_that_line(sign_in):
     year = act.engagement.fiscal_year
     assert total() == total(line=line.code) == total(strand=line.strand) == act.amount
     assert total(line=line.code, fiscal_year=year) == act.amount
-    assert total(line="ailleurs") == total(fiscal_year=year - 1) == 0
+    organisation = file.project.organisation
+    ministry = organisation.ministry or organisation
+    assert total(ministry=ministry.key) == act.amount
+    page = client.get(reverse("desk:overview", args=[line.envelope.code]))
+    row = next(r for r in page.context["overview"].ministries if r.key == ministry.key)
+    assert row.agreed == act.amount
+    assert total(line="ailleurs") == total(ministry="ailleurs") == total(fiscal_year=year - 1) == 0
 
 
 def test_time_runs_evenly_on_the_curve_of_consumption(desk, sign_in):
@@ -97,6 +103,19 @@ def test_time_runs_evenly_on_the_curve_of_consumption(desk, sign_in):
 def test_a_date_before_any_movement_shows_an_empty_envelope(desk, sign_in):
     page = page_of(sign_in(desk.officer), "overview", desk, as_of="2026-01-01")
     assert page.context["overview"].totals["ae"].opened == 0
+
+
+def test_a_past_date_that_was_short_is_told_in_words(desk, sign_in):
+    opened = {"line": desk.data, "fiscal_year": 2026, "credit": "ae"}
+    with transaction.atomic():
+        books.increase(**opened, amount=make.euros(50), **make.told(effect_on=date(2026, 12, 20)))
+        left = queries.balances(line=desk.data, fiscal_year=2026)[0].figures.available
+        books.freeze(**opened, amount=left, **make.told(effect_on=date(2026, 12, 10)))
+    client = sign_in(desk.officer)
+    place = f"{desk.data.code} 2026 AE"
+    assert place in page_of(client, "overview", desk, as_of="2026-12-15").content.decode()
+    for day in ("2026-12-20", ""):
+        assert page_of(client, "overview", desk, as_of=day).context["overview"].short == []
 
 
 def test_an_unreadable_date_is_told_and_today_is_shown(desk, sign_in):
@@ -131,11 +150,11 @@ def test_the_overview_costs_the_same_queries_whatever_the_number_of_awards(
 
     client = sign_in(desk.officer)
     page_of(client, "overview", desk)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page_of(client, "overview", desk)
     for number in range(2, 12):
         make.engagement(desk.data, 1_000, award=f"DL-2026-{number:04d}")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page_of(client, "overview", desk)
 
 

@@ -282,3 +282,14 @@ def test_the_envelope_s_total_cannot_be_forged(lived):
 def test_a_line_cannot_move_to_another_envelope(lived, refused_by_database):
     with refused_by_database("ledger_terms_are_kept"):
         run("UPDATE ledger_budgetline SET envelope_id = %s", envelope().pk)
+
+
+def test_the_rules_of_a_row_hold_in_a_session_without_a_path(lived):
+    """As in a restore, where PostgreSQL checks the rows again and looks nowhere by itself."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = ''")
+        cursor.execute(
+            "SELECT DISTINCT public.ledger_movement_is_lawful(m) FROM public.ledger_movement m"
+        )
+        assert cursor.fetchall() == [(True,)]
+        cursor.execute("SET LOCAL search_path = 'public'")

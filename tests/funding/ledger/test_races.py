@@ -292,3 +292,24 @@ def test_transfers_in_both_directions_do_not_lock_each_other_out():
     assert Movement.objects.filter(kind="transfer").count() == CLIENTS
     assert sum(row.amount for row in Balance.objects.filter(credit="ae")) == euros(2000)
     assert audit.run().is_clean
+
+
+def test_forty_acts_that_stand_alone_take_exactly_what_is_left():
+    of, words = line(ae=LEFT), told(officer())
+    start = Barrier(CLIENTS)
+
+    def client(_number: int) -> bool:
+        try:
+            start.wait(timeout=60)
+            with books.standing_alone():
+                books.freeze(line=of, fiscal_year=2026, credit=Credit.AE, amount=euros(1), **words)
+        except books.LedgerRefused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        assert sum(threads.map(client, range(CLIENTS))) == LEFT
+    assert Balance.objects.get(line=of, credit="ae", pocket="available").amount == 0
+    assert audit.run().is_clean

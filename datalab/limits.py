@@ -1,0 +1,71 @@
+"""How often one caller may ask for what costs: one table, by address."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.views.attempts import place_of
+
+#: What a view's name says of a page that costs more than a page: an export, a selection, a plot.
+COSTLY_WORDS = ("export", "csv", "xlsx", "sheet", "parquet", "download", "explore", "selection")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``most`` requests of one caller in ``window`` seconds."""
+
+    kind: str
+    most: int
+    window: int = 60
+
+
+OPEN_DATA = Limit("open-data", 240)
+API = Limit("api", 600)
+COSTLY = Limit("costly", 60)
+
+
+def limit_of(view_name: str, path: str) -> Limit | None:
+    """The limit of an address; None for pages, which cost what reading costs."""
+    if path.startswith("/api/v1/open/"):
+        return OPEN_DATA
+    if path.startswith("/api/"):
+        return API
+    if path.startswith("/donnees/"):
+        return OPEN_DATA
+    words = view_name.lower()
+    return COSTLY if any(word in words for word in COSTLY_WORDS) else None
+
+
+def caller_of(request) -> str:
+    """Who is asking: the token, else the person, else the place the request came from."""
+    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and secret:
+        return f"token {secret}"
+    if request.user.is_authenticated:
+        return f"person {request.user.pk}"
+    return f"place {place_of(request)}"
+
+
+def too_many(request, limit: Limit) -> HttpResponse:
+    """The answer 429: a page, or a problem document."""
+    sentence = _("Trop de demandes en une minute. Attendez un peu, puis recommencez.")
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        response = JsonResponse(
+            {
+                "type": "about:blank",
+                "title": _("Trop de demandes"),
+                "status": 429,
+                "detail": sentence,
+                "code": "too_many_requests",
+                "errors": {},
+            },
+            status=429,
+            content_type="application/problem+json",
+        )
+    else:
+        response = render(request, "datalab/too_many.html", {"sentence": sentence}, status=429)
+    response["Retry-After"] = str(limit.window)
+    return response

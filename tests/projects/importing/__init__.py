@@ -1,0 +1,1 @@
+"""The tests of what comes from démarches-simplifiées."""
