@@ -12,6 +12,7 @@ PUBLIC = frozenset(
         "security_txt",
         "alive",
         "ready",
+        "metrics",
         "eligibility",
         "accounts:sign_in",
         "accounts:proconnect",

@@ -35,7 +35,9 @@ urlpatterns = [
     path("", include("funding.urls")),
     path("admin/chorus/", include("funding.admin.chorus.urls")),
     path("admin/pilotage/", include("funding.admin.desk.urls")),
+    path("admin/machinerie/", views.machinery, name="machinery"),
     path("admin/", admin.site.urls),
+    path("metrics", views.metrics, name="metrics"),
     path("sante/", views.alive, name="alive"),
     path("sante/pret/", views.ready, name="ready"),
 ]

@@ -2,6 +2,7 @@
 
 from datalab.views.dashboard import dashboard
 from datalab.views.health import alive, ready
+from datalab.views.machinery import machinery, metrics
 from datalab.views.public import (
     accessibility,
     help_page,
@@ -19,6 +20,8 @@ __all__ = [
     "help_page",
     "home",
     "legal_notice",
+    "machinery",
+    "metrics",
     "personal_data",
     "ready",
     "security_txt",

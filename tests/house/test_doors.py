@@ -19,6 +19,7 @@ PINNED = {
     "security_txt",
     "alive",
     "ready",
+    "metrics",  # a token or a network of its own; anybody else finds nothing
     "eligibility",
     "accounts:sign_in",
     "accounts:proconnect",  # leads to the identity provider
