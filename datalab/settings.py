@@ -133,6 +133,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 600},
     },
+    "read-returns": {
+        "task": "notifications.tasks.read_returns",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "remind": {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
@@ -294,6 +299,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DEFAULT_FROM_EMAIL = env.str(
     "DATALAB_FROM_EMAIL", default="Datalab <ne-pas-repondre@datalab.invalid>"
 )
+DATALAB_BOUNCES_EMAIL = env.str("DATALAB_BOUNCES_EMAIL", default="")
+DATALAB_BOUNCES_URL = env.str("DATALAB_BOUNCES_URL", default="")
 EMAIL_TIMEOUT = env.float("DATALAB_EMAIL_TIMEOUT", default=10.0)
 if DATALAB_DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"

@@ -10,6 +10,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.models import Retention, keep
+        from notifications.events import REMINDERS, unknown_addresses
         from notifications.queries.ageing import deliveries_before, notifications_before
 
         for kind, label, expired in (
@@ -26,3 +27,4 @@ class NotificationsConfig(AppConfig):
                     expired,
                 )
             )
+        REMINDERS.append(unknown_addresses)

@@ -6,15 +6,17 @@ channel », and the audience functions of each wing choose the people among thos
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.permissions import Role
-from notifications.models import Channel, Frequency
+from notifications.models import Channel, Frequency, UnknownAddress
 
 Words = str | Promise
 REGISTRY: dict[str, "Event"] = {}
@@ -103,3 +105,15 @@ WEBHOOK_SUSPENDED = Event(
     roles=EVERYBODY,
     channels=(Channel.INBOX, Channel.EMAIL),
 )
+
+
+def unknown_addresses(at: datetime) -> Iterator[Reminder]:
+    """For the administrators: the addresses marked within the week, until the mark is lifted."""
+    marked = UnknownAddress.objects.binding().filter(marked_at__gt=at - timedelta(days=7))
+    people = list(User.objects.holding(Role.ADMINISTRATOR).order_by("pk"))
+    for address in marked.order_by("marked_at", "pk"):
+        for person in people:
+            sentence = say("adresse inconnue de son serveur, plus rien ne lui est envoyé")
+            yield Reminder(
+                person.pk, address.address, sentence, "/admin/notifications/unknownaddress/"
+            )

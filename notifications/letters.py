@@ -69,7 +69,7 @@ def written(delivery: Delivery) -> Written:
     """One letter alone, as bytes."""
     message = letter(delivery)
     return Written(
-        sanitize_address(message.from_email, CHARSET),
+        _envelope_sender(message),
         sanitize_address(message.to[0], CHARSET),
         _bytes(message),
     )
@@ -87,7 +87,7 @@ class Stencil:
         message = _letter(
             self.notification, to=TO, key=KEY, token=TOKEN, names=(NAME, NAME_IN_HTML)
         )
-        self.sender = sanitize_address(message.from_email, CHARSET)
+        self.sender = _envelope_sender(message)
         return MARKS.split(_bytes(message))
 
     @cached_property
@@ -117,6 +117,11 @@ class Stencil:
         }
         content = b"".join(words.get(piece, piece) for piece in self.pieces)
         return Written(self.sender, person.email, content)
+
+
+def _envelope_sender(message: EmailMultiAlternatives) -> str:
+    """Who is told of a letter that comes back: the mailbox of returns, if there is one."""
+    return sanitize_address(settings.DATALAB_BOUNCES_EMAIL or message.from_email, CHARSET)
 
 
 def _bytes(message: EmailMultiAlternatives) -> bytes:

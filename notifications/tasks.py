@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notifications import delivery
-from notifications.actions import calling, digests, reminders
+from notifications.actions import bouncing, calling, digests, reminders
 from notifications.waking import CALL_WEBHOOKS, DELIVER_DUE, waker
 
 #: Seconds after which a run hands over to another, well before the task's own time limit.
@@ -50,6 +50,12 @@ def send_digests() -> int:
     if written:
         waker.wake(DELIVER_DUE)
     return written
+
+
+@shared_task
+def read_returns() -> int:
+    """Reads the mailbox of returns, if the settings name one; returns how many messages."""
+    return bouncing.read_mailbox(timezone.now())
 
 
 @shared_task

@@ -27,10 +27,12 @@ from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 
+from notifications.delivery.bounces import refused_at_once
 from notifications.delivery.marks import (
     BATCH,
     LEASE,
     later,
+    leave,
     put_back,
     recover,
     set_aside,
@@ -38,7 +40,7 @@ from notifications.delivery.marks import (
     words,
 )
 from notifications.letters import Stencil, letter, written
-from notifications.models import Channel, Delivery, DeliveryStatus
+from notifications.models import Channel, Delivery, DeliveryStatus, UnknownAddress
 
 PERMANENT = range(500, 600)
 CLOSING = 421
@@ -111,11 +113,22 @@ def deliver_batch(at: datetime) -> int:
 
 
 def _written(due: list[Delivery], connection) -> list[tuple[Delivery, Callable[[], Any]]]:
-    """The letters of a batch, each with what sends it; a poisonous one is set aside at once."""
+    """The letters of a batch, each with what sends it; a poisonous one is set aside at once.
+
+    Nothing leaves for an address that its server does not know.
+    """
+    unknown = set(
+        UnknownAddress.objects.binding()
+        .filter(address__in={delivery.person.email for delivery in due})
+        .values_list("address", flat=True)
+    )
     times = Counter(delivery.notification_id for delivery in due)
     stencils = {d.notification_id: Stencil(d.notification) for d in due}
     found: list[tuple[Delivery, Callable[[], Any]]] = []
     for delivery in due:
+        if delivery.person.email in unknown and delivery.replayed_at is None:
+            leave(delivery, "Adresse marquée inconnue : un administrateur peut lever la marque.")
+            continue
         alone = times[delivery.notification_id] == 1
         try:
             if not hasattr(connection, "hand_over"):
@@ -188,5 +201,8 @@ def _refused(delivery: Delivery, error: SMTPException) -> None:
     codes = _codes(error)
     if codes and all(code in PERMANENT for code in codes):
         set_aside(delivery, words(error))
+        if isinstance(error, SMTPRecipientsRefused):
+            code, text = next(iter(error.recipients.values()))
+            refused_at_once(delivery, code, text.decode("utf-8", "replace"), timezone.now())
     else:
         later(delivery, words(error))

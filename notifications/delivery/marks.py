@@ -75,6 +75,13 @@ def set_aside(delivery: Delivery, error: str) -> None:
     logger.error("message %s set aside", delivery.pk)
 
 
+def leave(delivery: Delivery, reason: str) -> None:
+    """Not sent, for a reason that is nobody's failure."""
+    Delivery.objects.filter(pk=delivery.pk).update(
+        status=DeliveryStatus.SKIPPED, claimed_until=None, error=reason
+    )
+
+
 def uncertain(delivery: Delivery, error: str) -> None:
     """It may have arrived: never resent blindly."""
     Delivery.objects.filter(pk=delivery.pk).update(

@@ -1,5 +1,6 @@
 """What was to be told, to whom, by which channel, and whether it was."""
 
+from notifications.models.bounces import Bounce, BounceKind, UnknownAddress
 from notifications.models.demo import DemoEmail
 from notifications.models.outbox import (
     Channel,
@@ -12,6 +13,8 @@ from notifications.models.preferences import DigestTime, Frequency, Preference, 
 from notifications.models.webhooks import Webhook, WebhookStatus
 
 __all__ = [
+    "Bounce",
+    "BounceKind",
     "Channel",
     "Delivery",
     "DeliveryQuerySet",
@@ -22,6 +25,7 @@ __all__ = [
     "Notification",
     "Preference",
     "ReminderDay",
+    "UnknownAddress",
     "Webhook",
     "WebhookStatus",
 ]

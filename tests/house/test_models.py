@@ -17,6 +17,8 @@ NOBODY_ACTS = {
     "Delivery.sent_at": "the mail server accepts it",
     "Delivery.read_at": "its one reader is « person »",
     "Delivery.done_at": "its one reader is « person »",
+    "Bounce.reported_at": "a mail server says so",
+    "UnknownAddress.marked_at": "a mail server says so",
     "Webhook.answered_at": "the service called answers",
     "DemoEmail.sent_at": "the demonstration's mail server",
     "DatasetFile.read_at": "the worker makes it explorable",
