@@ -26,6 +26,7 @@ class FundingConfig(AppConfig):
         from funding.queries.awards import names_of_awards
         from funding.queries.instruction import private_threads_open_to
         from funding.queries.lists import COFINANCINGS, closed_to
+        from funding.queries.reminding import milestones_due, silent_reviewers, tranches_to_pay
         from funding.queries.waiting import reminders_of_opinions
         from notifications.events import REMINDERS
         from projects.actions import submission
@@ -72,7 +73,7 @@ class FundingConfig(AppConfig):
                 attach_url="",
             )
         )
-        REMINDERS.append(reminders_of_opinions)
+        REMINDERS.extend((reminders_of_opinions, silent_reviewers, milestones_due, tranches_to_pay))
         CLOSED_TO.append(projects_closed_to)
         audit.register("écarts avec les cofinancements", differences_with_files)
         audit.register("journaux modifiés", touched_journals)

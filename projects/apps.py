@@ -11,11 +11,14 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from documents.models import FileKind, register
         from finding.queries import lists
+        from notifications.events import REMINDERS
+        from projects.events import calls_closing
         from projects.lifecycle import PROJECT
         from projects.models import Project
         from projects.queries.lists import PROJECTS
 
         lists.register(PROJECTS)
+        REMINDERS.append(calls_closing)
 
         register(
             FileKind(

@@ -1,13 +1,20 @@
 """What happens to a project that someone must know, and who."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from notifications.events import Event
-from projects.models import Project
+from notifications.events import Event, Reminder
+from projects.models import Project, ProjectStatus
 
+#: How long before its closing a call is recalled to those who have a draft.
+CLOSING_NOTICE = timedelta(days=14)
 #: The organisation's data administrators and the colleagues that they invited.
 HOLDERS = (Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR)
 
@@ -118,3 +125,23 @@ def reviewers_of(project: Project) -> QuerySet[User]:
         role=Role.REVIEWER, strand__in=["", project.strand]
     )
     return User.objects.filter(pk__in=reviewing.values("user"), is_active=True)
+
+
+def calls_closing(at: datetime) -> Iterator[Reminder]:
+    """Each draft whose call closes within two weeks, to its data administrators and colleagues."""
+    today = timezone.localdate(at)
+    drafts = (
+        Project.objects.filter(
+            status=ProjectStatus.DRAFT,
+            call_version__closes_on__gte=today,
+            call_version__closes_on__lte=today + CLOSING_NOTICE,
+        )
+        .select_related("call_version")
+        .order_by("call_version__closes_on", "pk")
+    )
+    for project in drafts:
+        closes = project.call_version.closes_on
+        day = closes.strftime("%d/%m/%Y") if closes else ""
+        sentence = say("l’appel ferme le %(day)s et le projet n’est pas déposé") % {"day": day}
+        for person in holders_of(project).order_by("pk"):
+            yield Reminder(person.pk, project.reference, sentence, project.get_absolute_url())

@@ -12,8 +12,10 @@ from accounts.models import Membership, User
 from accounts.permissions import Role
 from notifications.events import Event, Reminder
 from notifications.models import Frequency
-from support.models import SupportCase, SupportStatus
+from support.models import OURS, SupportCase, SupportStatus
 
+#: How long before its day a case is recalled to its agent.
+NOTICE = timedelta(days=2)
 #: How long the desk waits for a ministry's answer before it reminds it.
 PATIENCE = timedelta(days=7)
 MINISTRY = (Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR)
@@ -148,13 +150,19 @@ def ministry_of(case):
 
 
 def to_do(at: datetime) -> Iterator[Reminder]:
-    """What is still to be done today on the cases: late ones, those that wait for an answer."""
+    """What is still to be done today on the cases: late ones, those due soon, unanswered ones."""
     today = timezone.localdate(at)
     for case in SupportCase.objects.late_on(today).select_related("owner").order_by("due_on", "pk"):
         people = [case.owner] if case.owner else agents()
         sentence = say("en retard depuis le %(day)s") % {"day": case.due_on.strftime("%d/%m/%Y")}
         for person in people:
             yield Reminder(person.pk, case.reference, sentence, case.get_absolute_url())
+    near = SupportCase.objects.filter(
+        status__in=OURS, owner__isnull=False, due_on__gte=today, due_on__lte=today + NOTICE
+    )
+    for case in near.order_by("due_on", "pk"):
+        sentence = say("à rendre pour le %(day)s") % {"day": case.due_on.strftime("%d/%m/%Y")}
+        yield Reminder(case.owner_id or 0, case.reference, sentence, case.get_absolute_url())
     waiting = SupportCase.objects.filter(
         status=SupportStatus.WAITING, waiting_since__lt=today - PATIENCE
     )
