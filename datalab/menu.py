@@ -82,6 +82,12 @@ PUBLIC_ENTRIES = (
         own=("opendata:calendar",),
         purpose=_("Chaque jour à minuit, une découverte"),
     ),
+    Entry(
+        _("Statistiques"),
+        "opendata:statistics",
+        own=("opendata:figure_",),
+        purpose=_("L’impact du guichet, en figures et en tableaux"),
+    ),
     Entry(_("Aide"), "help", purpose=_("Questions fréquentes et contact")),
 )
 MEMBER_ENTRIES = (

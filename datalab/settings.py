@@ -91,6 +91,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("DATALAB_CACHE_PREFIX", default="datalab"),
+        # A cache that does not answer must not hold a page: it is a help, never a need.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
 
@@ -104,6 +106,7 @@ CELERY_TASK_ROUTES = (
     else {
         "notifications.tasks.call_webhooks": {"queue": "webhooks"},
         "notifications.tasks.*": {"queue": "mail"},
+        "opendata.tasks.deliver_letters": {"queue": "mail"},
         "*.long_*": {"queue": "long"},
     }
 )
@@ -152,6 +155,20 @@ CELERY_BEAT_SCHEDULE = {
     },
     "keep-the-house-of-the-api": {"task": "api.tasks.keep_house", "schedule": 600.0},
     "take-up-jobs-left-behind": {"task": "jobs.tasks.take_up_left_behind", "schedule": 60.0},
+    "write-editions": {"task": "opendata.tasks.write_editions", "schedule": 600.0},
+    "deliver-edition-letters": {"task": "opendata.tasks.deliver_letters", "schedule": 60.0},
+    "forget-unconfirmed-subscriptions": {
+        "task": "opendata.tasks.forget_unconfirmed",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "refresh-catalogue-links": {
+        "task": "opendata.tasks.long_refresh_links",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "push-last-version": {
+        "task": "opendata.tasks.long_push_last_version",
+        "schedule": crontab(minute=35),
+    },
     "publish-funded-projects": {
         "task": "opendata.tasks.publish_funded_projects",
         "schedule": crontab(hour=6, minute=15),

@@ -1,6 +1,8 @@
 """Registers the wing."""
 
 from django.apps import AppConfig
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +14,7 @@ class OpendataConfig(AppConfig):
         from documents.models import FileKind, register
         from opendata import events  # noqa: F401 - the registry learns what may happen here
         from opendata.models import Reuse
+        from opendata.shelf import forget
 
         register(
             FileKind(
@@ -21,3 +24,28 @@ class OpendataConfig(AppConfig):
                 attach_url="",
             )
         )
+        for model in _shown_to_the_public():
+            for signal in (post_save, post_delete):
+                signal.connect(forget, sender=model, dispatch_uid=f"shelf:{model.__name__}")
+
+
+def _shown_to_the_public() -> list[type[Model]]:
+    """Every model whose rows the kept pages show: a row saved ends what is kept."""
+    from accounts.models import Organisation, OrganisationLabel
+    from funding.models import Cofinancing
+    from opendata.models import CalendarEntry, Dataset, Reuse, Topic, TopicElement
+    from projects.models import Call, CallVersion, Project
+
+    return [
+        Call,
+        CallVersion,
+        CalendarEntry,
+        Cofinancing,
+        Dataset,
+        Organisation,
+        OrganisationLabel,
+        Project,
+        Reuse,
+        Topic,
+        TopicElement,
+    ]

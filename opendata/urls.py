@@ -5,7 +5,19 @@ from datetime import date
 from django.urls import path, register_converter
 
 from opendata import views
-from opendata.views import calendar, feeds, funded, managing, publications, reuses, topics
+from opendata.views import (
+    calendar,
+    catalogue,
+    feeds,
+    funded,
+    machines,
+    managing,
+    publications,
+    reuses,
+    statistics,
+    subscriptions,
+    topics,
+)
 
 
 class DayConverter:
@@ -93,6 +105,29 @@ urlpatterns = [
     path("calendrier/preparer/<int:pk>/vider/", calendar.clear_entry, name="clear_entry"),
     path("calendrier/<int:year>/<int:month>/", calendar.calendar_month, name="calendar_month"),
     path("calendrier/<day:day>/", calendar.calendar_day, name="calendar_day"),
+    path("abonnement/", subscriptions.subscribe, name="subscribe"),
+    path(
+        "abonnement/confirmer/<str:token>/",
+        subscriptions.confirm_subscription,
+        name="confirm_subscription",
+    ),
+    path(
+        "abonnement/choix/<str:token>/",
+        subscriptions.subscription_choices,
+        name="subscription_choices",
+    ),
+    path(
+        "abonnement/fin/<str:token>/",
+        subscriptions.EndSubscription.as_view(),
+        name="end_subscription",
+    ),
+    path("statistiques/", statistics.statistics, name="statistics"),
+    path("statistiques/<slug:name>.svg", statistics.figure_plot, name="figure_plot"),
+    path("statistiques/<slug:name>.csv", statistics.figure_csv, name="figure_csv"),
+    path("catalogue/", catalogue.catalogue_desk, name="catalogue_desk"),
+    path("catalogue/decrire/", catalogue.push_now, name="push_now"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
     path("catalogue.jsonld", publications.open_catalogue, name="catalogue"),
     path("donnees/", views.dataset_list, name="datasets"),
     path("donnees/nouveau/", managing.create_dataset, name="create_dataset"),

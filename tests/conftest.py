@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from opendata import shelf
 from tests.unchanged import everything_as_before
 
 pytest_plugins = ["tests.strict"]
@@ -24,6 +25,12 @@ def _flush_with_triggers_asleep(self) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_with_triggers_asleep
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """What a page kept ready in one test is not found by another."""
+    shelf.turn()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import RETENTIONS
 from datalab.menu import MEMBER_ENTRIES, PUBLIC_ENTRIES, links
-from projects.models import CallVersion, CostNature
+from opendata.queries.home import home_page
+from opendata.shelf import kept
 
 #: RFC 9116 wants an expiry within a year; the file is written anew at each reading.
 SECURITY_TXT_LASTS = timedelta(days=180)
@@ -19,23 +20,14 @@ ANNOUNCED = Decimal("10000000")
 
 
 def home(request):
-    """What the desk is, for whom, its rules in figures, and how to apply (one query)."""
+    """What the desk is, what it financed, what is new (nine queries cold, none once kept)."""
+    now = timezone.now()
+    found = kept("home", lambda: home_page(now), at=now)
     return render(
-        request, "datalab/public/home.html", {"calls": open_calls(), "announced": ANNOUNCED}
+        request,
+        "datalab/public/home.html",
+        {"found": found, "calls": found.calls, "announced": ANNOUNCED},
     )
-
-
-def open_calls() -> list[dict]:
-    """The rules in force today, one entry a call, as the home page shows them."""
-    return [
-        {
-            "version": version,
-            "title": version.call.get_strand_display(),
-            "excluded": [CostNature(nature).label for nature in version.excluded_natures],
-            "max_aid": version.max_total_cost * version.max_rate,
-        }
-        for version in CallVersion.objects.open_on(timezone.localdate())
-    ]
 
 
 def help_page(request):

@@ -125,3 +125,44 @@ def _others(datasets: Iterable[Dataset], site: str) -> list[dict[str, Any]]:
 
 def _day(text: str) -> dict[str, str]:
     return {"@type": "xsd:date", "@value": text}
+
+
+def sheet_of_funded(publication: Publication, site: str) -> dict[str, Any]:
+    """The dataset as data.gouv.fr's API takes it."""
+    found: dict[str, Any] = {
+        "title": str(_("Projets lauréats du guichet de financement des projets de données")),
+        "description": str(
+            _(
+                "Les projets de données de l’État cofinancés par le guichet : porteur, montant, "
+                "taux, état, indicateurs. Publication volontaire. Version du %(day)s. %(page)s"
+            )
+            % {
+                "day": publication.published_on.strftime("%d/%m/%Y"),
+                "page": f"{site}/projets-finances/donnees/",
+            }
+        ),
+        "license": "lov2",
+        "frequency": "irregular",
+        "tags": ["subventions", "cofinancement", "donnees-publiques"],
+    }
+    if settings.DATALAB_DATAGOUV_ORGANISATION:
+        found["organization"] = settings.DATALAB_DATAGOUV_ORGANISATION
+    return found
+
+
+def resource_of(file: Any, site: str) -> dict[str, Any]:
+    """A file as data.gouv.fr's API takes it: our stable address; ``key`` is our format."""
+    found: dict[str, Any] = {
+        "key": file.file_format,
+        "title": f"projets-laureats.{file.file_format}",
+        "type": "main",
+        "filetype": "remote",
+        "url": f"{site}/projets-finances/projets-laureats.{file.file_format}",
+        "format": file.file_format,
+        "mime": CONTENT_TYPES[FileFormat(file.file_format)].split(";")[0],
+        "filesize": file.size,
+        "checksum": {"type": "sha256", "value": file.sha256},
+    }
+    if file.file_format == FileFormat.CSV:
+        found["schema"] = {"url": f"{site}/projets-finances/schema.json"}
+    return found

@@ -11,6 +11,7 @@ from opendata.models import (
     EntryKind,
     Reuse,
     ReuseKind,
+    Rhythm,
     Theme,
     TopicElement,
 )
@@ -180,3 +181,40 @@ class EntryForm(DsfrBaseForm):
         if found.get("kind") == EntryKind.REUSE and not found.get("reuse"):
             self.add_error("reuse", _("Choisissez une réutilisation."))
         return found
+
+
+class ChoicesForm(DsfrBaseForm):
+    """How often the edition comes, and about what."""
+
+    rhythm = forms.ChoiceField(label=_("Rythme"), choices=Rhythm.choices, widget=forms.RadioSelect)
+    themes = forms.MultipleChoiceField(
+        label=_("Thèmes"),
+        choices=Theme.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Aucun coché : tous."),
+    )
+
+
+class SubscriptionForm(ChoicesForm):
+    """An address, and nothing else about anybody."""
+
+    address = forms.EmailField(
+        label=_("Adresse électronique"),
+        max_length=254,
+        help_text=_("Format attendu : nom@domaine.fr"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    field_order = ("address", "rhythm", "themes")
+
+
+class BringForm(DsfrBaseForm):
+    """The address of a sheet of data.gouv.fr."""
+
+    address = forms.URLField(
+        label=_("Adresse sur data.gouv.fr"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Un jeu de données ou une réutilisation."),
+    )

@@ -1,6 +1,7 @@
 """What we remember of what the public sees and takes away."""
 
 from opendata.models.calendar import CalendarEntry, EntryKind
+from opendata.models.catalogue import WatchedLink, WatchedPlace
 from opendata.models.datasets import Dataset, DatasetStatus, Licence, Theme, UpdateRhythm
 from opendata.models.files import DatasetFile, FileStatus
 from opendata.models.publications import (
@@ -10,6 +11,7 @@ from opendata.models.publications import (
     PublishedFile,
 )
 from opendata.models.reuses import Reuse, ReuseKind, ReuseStatus
+from opendata.models.subscriptions import Edition, EditionLetter, Rhythm, Subscription
 from opendata.models.topics import ElementKind, Topic, TopicElement, TopicStatus
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "Dataset",
     "DatasetFile",
     "DatasetStatus",
+    "Edition",
+    "EditionLetter",
     "ElementKind",
     "EntryKind",
     "FileFormat",
@@ -28,9 +32,13 @@ __all__ = [
     "Reuse",
     "ReuseKind",
     "ReuseStatus",
+    "Rhythm",
+    "Subscription",
     "Theme",
     "Topic",
     "TopicElement",
     "TopicStatus",
     "UpdateRhythm",
+    "WatchedLink",
+    "WatchedPlace",
 ]

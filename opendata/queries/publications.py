@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from opendata.models import Publication, PublishedFile
@@ -32,3 +33,13 @@ def file_of(file_format: str, *, on: date | None = None) -> PublishedFile | None
     if publication is None:
         return None
     return publication.files.select_related("publication").get(file_format=file_format)
+
+
+def version_to_push() -> Publication | None:
+    """The last version, when a key is set and no attempt to describe it has succeeded."""
+    if not settings.DATALAB_DATAGOUV_API_KEY:
+        return None
+    last = versions().first()
+    if last is None or last.pushes.filter(error="").exists():
+        return None
+    return last

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from opendata.models import (
     CalendarEntry,
+    CataloguePush,
     Dataset,
     DatasetStatus,
     ElementKind,
@@ -16,6 +17,7 @@ from opendata.models import (
     ReuseStatus,
     Topic,
     TopicElement,
+    WatchedLink,
 )
 from opendata.queries.funded import funded
 from projects.models import Project
@@ -74,8 +76,19 @@ def topic_list(user, *, theme: str = "") -> QuerySet[Topic]:
 
 def elements_of(topic: Topic) -> QuerySet[TopicElement]:
     """What a dossier shows, in order: only what is published, and what is wanted."""
+    return _shown_elements(topic.elements.all())
+
+
+def with_elements(found: QuerySet[Topic]) -> QuerySet[Topic]:
+    """The same dossiers with what each shows, in order, as ``shown`` (two queries)."""
+    return found.prefetch_related(
+        Prefetch("elements", _shown_elements(TopicElement.objects.all()), to_attr="shown")
+    )
+
+
+def _shown_elements(elements: QuerySet[TopicElement]) -> QuerySet[TopicElement]:
     return (
-        topic.elements.filter(
+        elements.filter(
             Q(kind=ElementKind.WANTED)
             | Q(dataset__status=DatasetStatus.PUBLISHED)
             | Q(reuse__status=ReuseStatus.PUBLISHED)
@@ -83,6 +96,20 @@ def elements_of(topic: Topic) -> QuerySet[TopicElement]:
         .select_related("dataset", "reuse")
         .order_by("position")
     )
+
+
+def broken_links() -> QuerySet[WatchedLink]:
+    """What the last look found broken, the latest first."""
+    return (
+        WatchedLink.objects.exclude(error="")
+        .select_related("dataset", "reuse")
+        .order_by("-checked_at", "-pk")
+    )
+
+
+def last_pushes() -> QuerySet[CataloguePush]:
+    """The last attempts to describe our data elsewhere."""
+    return CataloguePush.objects.select_related("publication").order_by("-pk")[:10]
 
 
 def opened_entries(at: datetime) -> QuerySet[CalendarEntry]:
