@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
@@ -109,7 +110,7 @@ def publish_agreement(
         details={"where": where.strip(), "published_on": published_on.isoformat()},
     )
     act = file.agreements.in_force().filter(published_on=None).order_by("number")[0]
-    if not act.signed_on <= published_on <= at.date():
+    if not act.signed_on <= published_on <= timezone.localdate(at):
         raise Refused(
             "published_on_a_likely_day",
             _("La publication se situe entre la signature et aujourd’hui."),
@@ -211,7 +212,7 @@ def _check(file: Cofinancing, act: SignedAct, at: datetime) -> None:
     """Says each refusal by name before the database repeats it."""
     if act.amount <= 0 or any(row.amount <= 0 for row in act.plan):
         raise Refused("amount_is_positive", _("Indiquez des montants supérieurs à zéro."))
-    if act.signed_on > at.date():
+    if act.signed_on > timezone.localdate(at):
         raise Refused(
             "signed_in_the_future",
             _("La convention ne peut être signée dans le futur."),

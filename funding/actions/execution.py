@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
@@ -241,7 +242,7 @@ def _check_payment(
             % {"planned": euros(tranche.planned_amount)},
             field="amount",
         )
-    if paid_on > at.date() or paid_on < tranche.agreement.signed_on:
+    if paid_on > timezone.localdate(at) or paid_on < tranche.agreement.signed_on:
         raise Refused(
             "paid_on_a_likely_day",
             _("La date de paiement va de la signature de la convention à aujourd’hui."),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from datalab.story.scripts import SCRIPTS
 from funding.ledger import audit
@@ -9,6 +10,7 @@ from funding.ledger.models import Envelope, Movement
 from funding.models import Cofinancing
 from notifications.events import REGISTRY
 from notifications.models import Delivery
+from opendata.models import CalendarEntry, Publication, Reuse, Topic
 from projects.models import Project
 from support.models import SupportCase
 
@@ -35,6 +37,14 @@ def test_the_story_shows_every_stage_and_is_told_once(capsys):
     assert SupportCase.objects.exists()
     assert Envelope.objects.get().allocated_amount == Envelope.objects.get().ceiling_amount
     assert audit.run().findings == []
+    assert set(Reuse.objects.values_list("status", flat=True)) == {
+        "published",
+        "proposed",
+        "refused",
+    }
+    assert Topic.objects.published().count() == 2
+    assert Publication.objects.get().held_rows == []
+    assert CalendarEntry.objects.opened(timezone.now()).filter(day=timezone.localdate()).exists()
     before = (Project.objects.count(), Movement.objects.count(), SupportCase.objects.count())
     call_command("demo_story")
     assert before == (
