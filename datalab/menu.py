@@ -88,7 +88,12 @@ PUBLIC_ENTRIES = (
         own=("opendata:figure_",),
         purpose=_("L’impact du guichet, en figures et en tableaux"),
     ),
-    Entry(_("Aide"), "help", purpose=_("Questions fréquentes et contact")),
+    Entry(
+        _("Aide"),
+        "help",
+        own=("guide",),
+        purpose=_("Le guide de chacun, les questions fréquentes, le contact"),
+    ),
 )
 MEMBER_ENTRIES = (
     Entry(_("Ce qui m’attend"), "dashboard", purpose=_("Ce qui demande un acte de votre part")),

@@ -5,6 +5,7 @@ PUBLIC = frozenset(
         "home",
         "rules",
         "help",
+        "guide",
         "accessibility",
         "legal_notice",
         "personal_data",

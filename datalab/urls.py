@@ -14,6 +14,7 @@ handler500 = "datalab.error_handlers.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("aide/", views.help_page, name="help"),
+    path("aide/<slug:slug>/", views.guide, name="guide"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mentions-legales/", views.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", views.personal_data, name="personal_data"),

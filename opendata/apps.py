@@ -11,8 +11,10 @@ class OpendataConfig(AppConfig):
     verbose_name = _("Données ouvertes")
 
     def ready(self) -> None:
+        from accounts.models.retention import Retention, keep
         from documents.models import FileKind, register
         from opendata import events  # noqa: F401 - the registry learns what may happen here
+        from opendata.actions import subscriptions
         from opendata.models import Reuse
         from opendata.shelf import forget
 
@@ -22,6 +24,15 @@ class OpendataConfig(AppConfig):
                 visible_to=Reuse.objects.visible_to,
                 may_attach=lambda file, user, at: False,
                 attach_url="",
+            )
+        )
+        keep(
+            Retention(
+                "subscription",
+                _("Abonnements à l’édition jamais confirmés"),
+                _("Demander confirmation à l’adresse donnée"),
+                subscriptions.UNCONFIRMED_LASTS.days,
+                _("Effacés sans archive ; un abonnement confirmé l’est dès qu’il prend fin"),
             )
         )
         for model in _shown_to_the_public():

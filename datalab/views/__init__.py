@@ -5,6 +5,7 @@ from datalab.views.health import alive, ready
 from datalab.views.machinery import machinery, metrics
 from datalab.views.public import (
     accessibility,
+    guide,
     help_page,
     home,
     legal_notice,
@@ -17,6 +18,7 @@ __all__ = [
     "accessibility",
     "alive",
     "dashboard",
+    "guide",
     "help_page",
     "home",
     "legal_notice",

@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import RETENTIONS
+from datalab.guide import BY_SLUG, GUIDES
 from datalab.menu import MEMBER_ENTRIES, PUBLIC_ENTRIES, links
 from opendata.queries.home import home_page
 from opendata.shelf import kept
@@ -31,8 +32,16 @@ def home(request):
 
 
 def help_page(request):
-    """Frequent questions, and where to write."""
-    return render(request, "datalab/public/help.html", contact())
+    """Frequent questions, the guides, and where to write."""
+    return render(request, "datalab/public/help.html", {"guides": GUIDES, **contact()})
+
+
+def guide(request, slug: str):
+    """One page of the guide."""
+    found = BY_SLUG.get(slug)
+    if found is None:
+        raise Http404
+    return render(request, found.template, {"guide": found, "guides": GUIDES})
 
 
 def accessibility(request):

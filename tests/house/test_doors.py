@@ -12,6 +12,7 @@ PINNED = {
     "home",
     "rules",
     "help",
+    "guide",
     "accessibility",
     "legal_notice",
     "personal_data",
