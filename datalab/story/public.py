@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -192,7 +193,7 @@ def _reuse(script: ReuseScript, author: User, editor: User, at: datetime) -> Non
 
 
 def _topic(script: TopicScript, editor: User, at: datetime) -> None:
-    told = {"by": editor, "at": at}
+    told: dict[str, Any] = {"by": editor, "at": at}
     topic = topics.save_topic(
         None,
         title=script.title,
