@@ -43,9 +43,9 @@ class OpendataConfig(AppConfig):
 def _shown_to_the_public() -> list[type[Model]]:
     """Every model whose rows the kept pages show: a row saved ends what is kept."""
     from accounts.models import Organisation, OrganisationLabel
-    from funding.models import Cofinancing
+    from funding.models import Cofinancing, Measure, Milestone
     from opendata.models import CalendarEntry, Dataset, Reuse, Topic, TopicElement
-    from projects.models import Call, CallVersion, Project
+    from projects.models import Call, CallVersion, Indicator, Project
 
     return [
         Call,
@@ -53,6 +53,9 @@ def _shown_to_the_public() -> list[type[Model]]:
         CalendarEntry,
         Cofinancing,
         Dataset,
+        Indicator,
+        Measure,
+        Milestone,
         Organisation,
         OrganisationLabel,
         Project,

@@ -21,7 +21,7 @@ AWAY = (RedisError, OSError)
 LONGEST = 300
 GENERATION = "public:generation"
 #: To be changed with the shape of what is kept: an older process may have left another one.
-SHAPE = 1
+SHAPE = 2
 
 
 def kept(name: str, make: Callable[[], Kept], *, at: datetime) -> Kept:

@@ -311,6 +311,8 @@ class FiguresSerializer(serializers.Serializer):
     median_days_to_decision = serializers.IntegerField(allow_null=True)
     datasets = serializers.IntegerField()
     reuses = serializers.IntegerField()
+    indicators_measured = serializers.IntegerField()
+    indicators_reached = serializers.IntegerField()
     figures = FigureSerializer(many=True)
 
 
@@ -330,6 +332,8 @@ class FiguresView(OpenView):
                     "median_days_to_decision": found.days_to_decision,
                     "datasets": found.datasets,
                     "reuses": found.reuses,
+                    "indicators_measured": found.indicators,
+                    "indicators_reached": found.indicators_reached,
                     "figures": [_figure(figure) for figure in found.figures],
                 }
             ).data

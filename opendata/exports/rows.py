@@ -93,12 +93,19 @@ def _total_cost(file: Cofinancing) -> Decimal:
 
 
 def _indicator(indicator) -> str:
-    return _("%(label)s : départ %(baseline)s, cible %(target)s au %(day)s") % {
+    told = _("%(label)s : départ %(baseline)s, cible %(target)s au %(day)s") % {
         "label": indicator.label,
         "baseline": _plain(indicator.baseline),
         "target": _plain(indicator.target),
         "day": indicator.target_on,
     }
+    if indicator.published:
+        last = indicator.published[-1]
+        told += _(", mesure %(value)s au %(day)s") % {
+            "value": _plain(last.value),
+            "day": last.measured_on,
+        }
+    return told
 
 
 def _plain(value: Decimal) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opendata.models import Dataset, Reuse, ReuseKind
-from opendata.queries.funded import Totals, funded, ministry_of
+from opendata.queries.funded import Totals, funded, ministry_of, published_measures
 from projects.models import ProjectType, Strand
 from workflow.plots import Plot
 
@@ -53,6 +53,8 @@ class Figures:
     datasets: int
     reuses: int
     days_to_decision: int | None
+    indicators: int
+    indicators_reached: int
     figures: tuple[Figure, ...]
 
     def named(self, name: str) -> Figure | None:
@@ -89,12 +91,15 @@ def figures() -> Figures:
     reuses = dict(
         Reuse.objects.published().order_by().values_list("kind").annotate(number=Count("pk"))
     )
+    measured = measured_indicators()
     delays = [award.days_to_decision for award in found if award.days_to_decision is not None]
     return Figures(
         totals=totals_of(found),
         datasets=Dataset.objects.published().count(),
         reuses=sum(reuses.values()),
         days_to_decision=round(median(delays)) if delays else None,
+        indicators=len(measured),
+        indicators_reached=sum(measured.values()),
         figures=(
             figure_of("accorde-par-annee", granted_by_year(found)),
             figure_of("accorde-par-ministere", granted_by_ministry(found)),
@@ -103,6 +108,26 @@ def figures() -> Figures:
             figure_of("reutilisations-par-type", reuses_by_kind(reuses)),
         ),
     )
+
+
+def measured_indicators() -> dict[int, bool]:
+    """Each indicator of a funded project that has a published measure: is its target reached?
+
+    The last measure counts, in the sense of the promise (an indicator may have to fall). One query.
+    """
+    last = (
+        published_measures()
+        .filter(indicator__project__cofinancing__in=funded())
+        .order_by("indicator_id", "-measured_on", "-pk")
+        .distinct("indicator_id")
+        .select_related("indicator")
+    )
+    return {
+        measure.indicator_id: (measure.value - measure.indicator.target)
+        * (measure.indicator.target - measure.indicator.baseline)
+        >= 0
+        for measure in last
+    }
 
 
 #: Title, rule, and whether the values are euros.

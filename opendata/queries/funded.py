@@ -9,7 +9,14 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.models import Organisation
-from funding.models import Agreement, Cofinancing, CofinancingStatus, Tranche
+from funding.models import (
+    Agreement,
+    Cofinancing,
+    CofinancingStatus,
+    Measure,
+    MilestoneStatus,
+    Tranche,
+)
 from projects.models import ProjectStatus, ProjectType, Strand
 
 #: A grant that stands. What was refused, withdrawn or cancelled is not published.
@@ -94,12 +101,27 @@ def funded_list(asked: Asked) -> QuerySet[Any, Any]:
     return found.order_by("-decided_at", "-pk")
 
 
+def published_measures() -> QuerySet[Measure]:
+    """What was measured, once the desk has released the milestone that it was reported for.
+
+    A report that the desk has not answered, has held or has stopped, is not published. The final
+    report has no milestone: it is published.
+    """
+    return Measure.objects.filter(
+        Q(report__milestone=None) | Q(report__milestone__status=MilestoneStatus.RELEASED)
+    ).order_by("measured_on", "pk")
+
+
 def with_details(found: QuerySet[Cofinancing]) -> QuerySet[Any, Any]:
-    """The same with all that a row of the open data or a project's page says (six queries)."""
+    """The same with all that a row of the open data or a project's page says (nine queries)."""
     return found.select_related(
         "project__organisation__ministry", "project__call_version__call"
     ).prefetch_related(
-        "project__indicators",
+        Prefetch(
+            "project__indicators__measures",
+            published_measures(),
+            to_attr="published",
+        ),
         "project__cost_lines",
         "project__organisation__sirets",
         "project__organisation__labels",

@@ -54,6 +54,13 @@ class Course:
 
 
 def courses(file: Cofinancing) -> list[Course]:
-    """The indicators of a project, in the order in which it promised them."""
+    """The indicators of a project read with ``with_details``, in the order of its promises."""
     start = file.project.starts_on or timezone.localdate(file.decided_at)
-    return [Course(one, start) for one in file.project.indicators.all()]
+    return [
+        Course(
+            one,
+            start,
+            [(m.measured_on, m.value) for m in one.published],  # type: ignore[attr-defined]
+        )
+        for one in file.project.indicators.all()
+    ]
