@@ -70,6 +70,7 @@ class Plot:
             truncate_legend=-1,
             value_formatter=_short,
             y_labels_major_count=5,
+            show_minor_y_labels=False,
             x_label_rotation=35 if self.kind != "across" and len(self.labels) > MANY_LABELS else 0,
             include_x_axis=True,
             no_data_text=_("Rien à montrer"),

@@ -121,6 +121,7 @@ class ElementForm(DsfrBaseForm):
     text = forms.CharField(label=_("Pourquoi elle est là"), max_length=500, required=False)
 
     def __init__(self, *args, topic, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "element_%s")  # beside the words of the dossier, on one page
         super().__init__(*args, **kwargs)
         there = TopicElement.objects.filter(topic=topic)
         self.fields["dataset"].queryset = (

@@ -10,6 +10,7 @@ from opendata.models import Dataset, Reuse, Topic
 from opendata.models.calendar import PARIS
 from opendata.queries.funded import Asked, funded_list
 from opendata.queries.showcase import opened_entries
+from opendata.queries.wording import plain_words
 
 MOST_TEXT = 300
 
@@ -70,7 +71,7 @@ def _item(section: str, title: str, text: str, shown: Any) -> dict[str, Any]:
     return {
         "section": section,
         "title": title,
-        "text": text[:MOST_TEXT],
+        "text": plain_words(text)[:MOST_TEXT],
         "path": shown.get_absolute_url(),
         "theme": shown.theme,
     }
