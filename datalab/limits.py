@@ -24,10 +24,14 @@ class Limit:
 OPEN_DATA = Limit("open-data", 240)
 API = Limit("api", 600)
 COSTLY = Limit("costly", 60)
+#: A stranger makes us write to an address: few times in ten minutes.
+LETTERS = Limit("letters", 60, window=600)
 
 
 def limit_of(view_name: str, path: str) -> Limit | None:
     """The limit of an address; None for pages, which cost what reading costs."""
+    if view_name == "opendata:subscribe":
+        return LETTERS
     if path.startswith("/api/v1/open/"):
         return OPEN_DATA
     if path.startswith("/api/"):

@@ -127,6 +127,13 @@ MEMBER_ENTRIES = (
         purpose=_("Les crédits : ouverts, réservés, engagés, payés"),
     ),
     Entry(
+        _("Pages publiques"),
+        "opendata:catalogue_desk",
+        (Permission.PUBLIC_EDIT,),
+        own=("opendata:",),
+        purpose=_("Dossiers, réutilisations, calendrier, données ouvertes"),
+    ),
+    Entry(
         _("Administration"),
         "admin:index",
         (Permission.ADMIN_ENTER,),

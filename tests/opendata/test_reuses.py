@@ -259,3 +259,12 @@ def test_the_same_reuse_of_the_catalogue_is_not_brought_twice(nothing_changes):
     sheet = reuses.ReuseSheet(words(), datagouv_id="abc")
     with nothing_changes(), pytest.raises(Refused, match="déjà présente"):
         reuses.propose(sheet, by=someone, at=timezone.now())
+
+
+def test_a_proposal_waits_for_the_editors_and_for_nobody_else(sign_in):
+    found = reuse_in("proposed")
+    reuse_in("published")
+    lines = sign_in(editor()).get("/tableau-de-bord/").context["lines"]
+    assert [line.reference for line, _days in lines] == [found.reference]
+    others = sign_in(person(Role.AUDITOR)).get("/tableau-de-bord/").context["lines"]
+    assert others == []
