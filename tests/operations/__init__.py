@@ -1,0 +1,1 @@
+"""The service in the hands of those who run it."""
