@@ -8,6 +8,11 @@ ENV PYTHONUNBUFFERED=1 \
     DATALAB_MEDIA_ROOT=/srv/media \
     PATH=/srv/venv/bin:$PATH
 
+# The programs of the server's own version write and read the backups.
+RUN apt-get update -q \
+    && apt-get install -y -q --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin datalab \
     && mkdir -p /srv/app /srv/static /srv/media \
     && chown datalab: /srv/media

@@ -74,17 +74,36 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
         "le service n’utilise que PostgreSQL.\n"
     )
     raise SystemExit(78)
-DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql",
-    ATOMIC_REQUESTS=False,
-    CONN_HEALTH_CHECKS=True,
-    DISABLE_SERVER_SIDE_CURSORS=env.bool("DATALAB_PGBOUNCER", default=False),
-)
-_database_options = DATABASES["default"].setdefault("OPTIONS", {})
-_database_options["options"] = "-c jit=off -c idle_in_transaction_session_timeout=60000"
+_behind_pgbouncer = env.bool("DATALAB_PGBOUNCER", default=False)
 _pool_size = env.int("DATALAB_DATABASE_POOL", default=8)
-if _pool_size:
-    _database_options["pool"] = {"min_size": 0, "max_size": _pool_size, "timeout": 10}
+
+
+def _as_we_use_it(database: dict) -> dict:
+    """A database with what every connection of ours has: no JIT, a pool, no forgotten transaction.
+
+    PgBouncer refuses options at start-up: there, the role bears them (docs/operations.md).
+    """
+    options = database.setdefault("OPTIONS", {})
+    if not _behind_pgbouncer:
+        options["options"] = "-c jit=off -c idle_in_transaction_session_timeout=60000"
+    if _pool_size:
+        options["pool"] = {"min_size": 0, "max_size": _pool_size, "timeout": 10}
+    return {
+        **database,
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": _behind_pgbouncer,
+    }
+
+
+DATABASES["default"] = _as_we_use_it(DATABASES["default"])
+DATALAB_REPLICA_LAG = env.int("DATALAB_REPLICA_LAG", default=10)
+if env.str("DATALAB_REPLICA_URL", default=""):
+    DATABASES["replica"] = _as_we_use_it(env.db("DATALAB_REPLICA_URL"))
+    DATABASES["replica"]["OPTIONS"]["connect_timeout"] = 2
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["datalab.routers.ReplicaRouter"]
 
 REDIS_URL = required("REDIS_URL", "elle dit où est Redis (redis://hote:6379/0).")
 CACHES = {
@@ -168,6 +187,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "datalab.routers.ReplicaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -239,8 +259,24 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("DATALAB_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 STATICFILES_DIRS = [BASE_DIR / "datalab" / "assets"]
 MEDIA_ROOT = env.path("DATALAB_MEDIA_ROOT", default=str(BASE_DIR / "media"))()
+DATALAB_S3_BUCKET = env.str("DATALAB_S3_BUCKET", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": (
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": DATALAB_S3_BUCKET,
+                "endpoint_url": env.str("DATALAB_S3_ENDPOINT", default="") or None,
+                "region_name": env.str("DATALAB_S3_REGION", default="") or None,
+                "access_key": env.str("DATALAB_S3_ACCESS_KEY", default="") or None,
+                "secret_key": env.str("DATALAB_S3_SECRET_KEY", default="") or None,
+                "default_acl": None,
+                "file_overwrite": False,
+            },
+        }
+        if DATALAB_S3_BUCKET
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or DATALAB_DEMO

@@ -2,11 +2,11 @@
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 
 from celery import shared_task
 from django.utils import timezone
 
+from documents.storage import on_disk
 from funding.ledger.chorus.intake import Cancelled, bring_in
 from funding.ledger.chorus.sources import FileRefused
 from funding.ledger.models import ChorusExtract, ExtractStatus
@@ -19,7 +19,8 @@ def long_import_chorus(extract_id: int) -> None:
     """Imports a deposited extract; its row shows the progress and how it ended."""
     extract = ChorusExtract.objects.get(pk=extract_id)
     try:
-        bring_in(extract, Path(extract.file.path), clock=timezone.now)
+        with on_disk(extract.file) as place:
+            bring_in(extract, place, clock=timezone.now)
     except (FileRefused, Cancelled) as ending:
         logger.info("chorus extract %s: %s", extract_id, type(ending).__name__)
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from documents.storage import on_disk
 from jobs import actions as jobs
 from opendata.explorer.building import Built, build
 from opendata.explorer.refusals import FileRefused
@@ -148,12 +149,13 @@ def read(
         return file
     shutil.rmtree(file.folder, ignore_errors=True)  # a worker died between the folder and the row
     try:
-        made = build(
-            Path(file.content.path),
-            file.folder,
-            most_bytes=settings.DATALAB_EXPLORER_MAX_MB << 20,
-            step=step,
-        )
+        with on_disk(file.content) as place:
+            made = build(
+                place,
+                file.folder,
+                most_bytes=settings.DATALAB_EXPLORER_MAX_MB << 20,
+                step=step,
+            )
     except FileRefused as refused:
         file.status, file.refusal = FileStatus.UNREADABLE, refused.message
         file.read_at = clock()
