@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SUPPORT_ASK = "support.ask"
     SUPPORT_WORK = "support.work"
     SUPPORT_CAPACITY = "support.capacity"
+    FILE_HAND_OVER = "file.hand_over"
     FUNDING_READ_ALL = "funding.read_all"
     FUNDING_ASK = "funding.ask"
     FUNDING_REVIEW = "funding.review"
@@ -73,6 +74,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.PROJECT_EDIT,
             Permission.PROJECT_SUBMIT,
             Permission.PROJECT_INVITE,
+            Permission.FILE_HAND_OVER,
             Permission.SUPPORT_ASK,
             Permission.FUNDING_ASK,
             Permission.FUNDING_SIGN,
@@ -139,6 +141,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.PROJECT_READ_ALL,
             Permission.CALL_MANAGE,
             Permission.ACCOUNT_MANAGE,
+            Permission.FILE_HAND_OVER,
             Permission.ADMIN_ENTER,
             Permission.PUBLIC_EDIT,
         }

@@ -17,7 +17,15 @@ from accounts.models import (
     OrganisationSiret,
     User,
 )
-from projects.models import Call, CallVersion, CostNature, Strand, TaxBasis
+from projects.models import (
+    Call,
+    CallVersion,
+    Condition,
+    CostNature,
+    ProjectType,
+    Strand,
+    TaxBasis,
+)
 
 DATA = Path(settings.BASE_DIR) / "accounts" / "data"
 SERVICE_ADDRESS = "service@datalab.invalid"
@@ -52,6 +60,60 @@ CALLS = (
         ],
     ),
 )
+#: Mandatory indicators by type, on opening day (desk rules, §2); policy improvement is free.
+INDICATORS = [
+    {
+        "key": "users-reached",
+        "type": ProjectType.PROACTIVE,
+        "label": "Usagers touchés",
+        "unit": "usagers",
+        "group": "",
+    },
+    {
+        "key": "conversion",
+        "type": ProjectType.PROACTIVE,
+        "label": "Taux de conversion",
+        "unit": "%",
+        "group": "",
+    },
+    {
+        "key": "reuses",
+        "type": ProjectType.DATA_PROVISION,
+        "label": "Nombre de réutilisations (fichiers)",
+        "unit": "réutilisations",
+        "group": "diffusion",
+    },
+    {
+        "key": "transmissions",
+        "type": ProjectType.DATA_PROVISION,
+        "label": "Transmissions effectives (API)",
+        "unit": "appels",
+        "group": "diffusion",
+    },
+    {
+        "key": "access-delay",
+        "type": ProjectType.DATA_PROVISION,
+        "label": "Délai entre demande d’accès et accès",
+        "unit": "jours",
+        "group": "diffusion",
+    },
+]
+DOCUMENTS = [
+    {
+        "key": "commitment",
+        "label": "Lettre d’engagement du sponsor",
+        "help": "Signée par la direction qui porte le projet.",
+        "when": Condition.ALWAYS,
+        "required": False,
+    },
+    {
+        "key": "impact-assessment",
+        "label": "Analyse d’impact relative à la protection des données",
+        "help": "L’analyse faite, ou la note qui dit pourquoi il n’en faut pas.",
+        "when": Condition.PERSONAL_DATA,
+        "required": True,
+    },
+]
 EXCLUDED = [CostNature.HARDWARE, CostNature.LICENCES, CostNature.TRAINING]
 
 
@@ -175,6 +237,8 @@ def call(key: str, title: str, strand: str, criteria: list[dict], *, by: User) -
             "tax_basis": TaxBasis.INCLUDING_TAX,
             "excluded_natures": list(EXCLUDED),
             "criteria": criteria,
+            "mandatory_indicators": INDICATORS,
+            "asked_documents": DOCUMENTS,
             "published_at": OPENED_AT,
             "published_by": by,
         },

@@ -286,6 +286,7 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 # Collecting and compressing seven thousand files would cost a demo half of its first start.
 WHITENOISE_USE_FINDERS = DATALAB_DEMO
+DATALAB_CLAMD = env.str("DATALAB_CLAMD", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -37,6 +37,19 @@ def register(kind: FileKind) -> None:
     FILE_KINDS[kind.name] = kind
 
 
+class ScanState(models.TextChoices):
+    """What the virus scanner said of a piece. Nobody reads one before its verdict."""
+
+    UNSCANNED = "unscanned", _("Non analysée")
+    PENDING = "pending", _("En cours d’analyse")
+    CLEAN = "clean", _("Saine")
+    INFECTED = "infected", _("Mise en quarantaine")
+
+
+#: The states in which a piece may be read: without a scanner configured, none is waited for.
+READABLE = frozenset({ScanState.UNSCANNED, ScanState.CLEAN})
+
+
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AttachmentQuerySet":
         """The documents of the files that the person may see, and no other."""
@@ -76,6 +89,15 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("taille en octets"))
     sha256 = models.CharField(_("empreinte"), max_length=64)
     content = models.FileField(upload_to=private_path)
+    asked_key = models.CharField(
+        _("pièce demandée"),
+        max_length=40,
+        blank=True,
+        help_text=_("La clé de la pièce que l’appel demande et à laquelle celle-ci répond."),
+    )
+    scan_state = models.CharField(
+        _("analyse"), max_length=12, choices=ScanState, default=ScanState.UNSCANNED
+    )
     deposited_at = models.DateTimeField(_("déposé le"))
     deposited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -108,6 +130,11 @@ class Attachment(models.Model):
                 | Q(retracted_at__isnull=False, retracted_by__isnull=False),
                 violation_error_message=_("Une pièce retirée a sa date et son auteur."),
             ),
+            models.CheckConstraint(
+                name="attachment_scan_state_known",
+                condition=Q(scan_state__in=ScanState.values),
+                violation_error_message=_("Cet état d’analyse n’existe pas."),
+            ),
             models.UniqueConstraint(
                 fields=["file_kind", "reference", "sha256"],
                 condition=Q(retracted_at=None),
@@ -118,3 +145,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the bytes may be given back: never before the scanner's verdict."""
+        return self.scan_state in READABLE

@@ -40,6 +40,7 @@ class FundingConfig(AppConfig):
         settling.ON_DRAFTED.append(request.ask_once)
         submission.ON_SUBMIT.append(request.submit_with_project)
         submission.ON_WITHDRAW.append(request.withdraw_with_project)
+        follow_the_admissibility()
         ASKS_FOR_MONEY.append(asks_for_money)
         register(
             FileKind(
@@ -78,3 +79,16 @@ class FundingConfig(AppConfig):
         audit.register("écarts avec les cofinancements", differences_with_files)
         audit.register("journaux modifiés", touched_journals)
         matching.name_awards_with(names_of_awards)
+
+
+def follow_the_admissibility() -> None:
+    """What a request does when its project is turned away, reopened, or completed."""
+    from funding.actions import request
+    from funding.queries.request import rate_check
+    from projects.actions import admissibility, complements
+    from projects.queries.checking import MORE_CHECKS
+
+    admissibility.ON_INADMISSIBLE.append(request.follow_inadmissible)
+    admissibility.ON_REOPEN.append(request.follow_reopened)
+    complements.ON_COMPLEMENTS.append(request.refresh_with_complements)
+    MORE_CHECKS.append(rate_check)

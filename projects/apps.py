@@ -12,13 +12,13 @@ class ProjectsConfig(AppConfig):
         from documents.models import FileKind, register
         from finding.queries import lists
         from notifications.events import REMINDERS
-        from projects.events import calls_closing
+        from projects.events import calls_closing, to_do
         from projects.lifecycle import PROJECT
         from projects.models import Project
         from projects.queries.lists import PROJECTS
 
         lists.register(PROJECTS)
-        REMINDERS.append(calls_closing)
+        REMINDERS.extend((calls_closing, to_do))
 
         register(
             FileKind(

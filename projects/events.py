@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
 from notifications.events import Event, Reminder
-from projects.models import Project, ProjectStatus
+from projects.models import ComplementOutcome, ComplementRequest, Project, ProjectStatus
+from projects.queries.clocks import clocks_of
+from projects.queries.complements import complements_path
+from workflow.calendar import add_working_days
 
 #: How long before its closing a call is recalled to those who have a draft.
 CLOSING_NOTICE = timedelta(days=14)
@@ -91,6 +95,44 @@ REVOKED = Event(
     on=("project.revoke",),
 )
 
+COMPLEMENTS_ASKED = Event(
+    "project.complements_asked",
+    _("Le guichet demande des compléments"),
+    _("{reference} : compléments demandés pour le {due}"),
+    _(
+        "{by} attend des compléments sur « {title} » pour le {due}.\n\n{questions}\n\n"
+        "Répondez sur place, sous chaque question."
+    ),
+    roles=HOLDERS,
+    on=("project.ask_complements",),
+)
+COMPLEMENTS_ANSWERED = Event(
+    "project.complements_answered",
+    _("Le ministère répond aux compléments"),
+    _("{reference} : compléments reçus"),
+    _("{by} a répondu aux compléments demandés sur « {title} ». Le délai du guichet reprend."),
+    roles=(Role.REVIEWER,),
+    on=("project.answer_complements",),
+)
+COMPLEMENTS_CANCELLED = Event(
+    "project.complements_cancelled",
+    _("Une demande de compléments est annulée"),
+    _("{reference} : compléments annulés"),
+    _("{by} annule les compléments demandés sur « {title} ». Motif : {reason}"),
+    roles=HOLDERS,
+    on=("project.cancel_complements",),
+)
+HANDED_OVER = Event(
+    "project.handed_over",
+    _("Une passation vous concerne"),
+    _("Passation de {person} à {successor}"),
+    _(
+        "{by} a organisé la passation de {person} à {successor} pour {organisation}. Dossiers "
+        "transmis : {files}."
+    ),
+    roles=HOLDERS,
+    on=("project.hand_over",),
+)
 RULES_CHANGED = Event(
     "project.rules_changed",
     _("Les règles d’un appel changent"),
@@ -144,4 +186,34 @@ def calls_closing(at: datetime) -> Iterator[Reminder]:
         day = closes.strftime("%d/%m/%Y") if closes else ""
         sentence = say("l’appel ferme le %(day)s et le projet n’est pas déposé") % {"day": day}
         for person in holders_of(project).order_by("pk"):
+            yield Reminder(person.pk, project.reference, sentence, project.get_absolute_url())
+
+
+#: How long before the day the holder is reminded of complements, in working days.
+REMIND_BEFORE = 3
+
+
+def to_do(at: datetime) -> Iterator[Reminder]:
+    """What is still to be done today: complements about to be due, admissibility late and ours."""
+    today = timezone.localdate(at)
+    soon = add_working_days(today, REMIND_BEFORE)
+    pending = ComplementRequest.objects.filter(
+        outcome=ComplementOutcome.PENDING, due_on__lte=soon
+    ).select_related("project")
+    for request in pending.order_by("due_on", "pk"):
+        project, day = request.project, date_format(request.due_on, "j F Y")
+        sentence = say("le guichet attend vos compléments pour le %(day)s") % {"day": day}
+        for person in holders_of(project):
+            yield Reminder(person.pk, project.reference, sentence, complements_path(project))
+    filed = Project.objects.filter(status=ProjectStatus.SUBMITTED).select_related(
+        "call_version__call"
+    )
+    for project in filed.exclude(complements__outcome=ComplementOutcome.PENDING).order_by("pk"):
+        clocks = clocks_of(project, today)
+        if clocks is None or clocks.due_on is None or not clocks.is_late_on(today):
+            continue
+        sentence = say("recevabilité en retard depuis le %(day)s") % {
+            "day": date_format(clocks.due_on, "j F Y")
+        }
+        for person in reviewers_of(project):
             yield Reminder(person.pk, project.reference, sentence, project.get_absolute_url())

@@ -24,9 +24,25 @@ PROJECT = Lifecycle(
             Permission.PROJECT_EDIT,
             (policies.works_on_it,),
         ),
+        Transition(
+            "adopt_rules",
+            _("Adopter les règles en vigueur"),
+            (S.DRAFT,),
+            None,
+            Permission.PROJECT_EDIT,
+            (policies.works_on_it,),
+        ),
         Transition("invite", _("Inviter un collègue"), OPEN, None, Permission.PROJECT_INVITE),
         Transition(
             "revoke", _("Retirer l’accès d’un collègue"), OPEN, None, Permission.PROJECT_INVITE
+        ),
+        Transition(
+            "hand_over",
+            _("Transmettre à un successeur"),
+            OPEN,
+            None,
+            Permission.FILE_HAND_OVER,
+            needs_reason=True,
         ),
         Transition(
             "attach",
@@ -52,6 +68,7 @@ PROJECT = Lifecycle(
             Permission.PROJECT_SUBMIT,
             (
                 policies.organisation_is_eligible,
+                policies.follows_the_rules_in_force,
                 policies.is_complete,
                 policies.total_is_within_bounds,
             ),
@@ -62,7 +79,12 @@ PROJECT = Lifecycle(
             (S.SUBMITTED,),
             S.ADMISSIBLE,
             Permission.PROJECT_CHECK,
-            (*CHECKS, policies.organisation_is_eligible),
+            (
+                *CHECKS,
+                policies.organisation_is_eligible,
+                policies.waits_for_no_complement,
+                policies.checklist_has_no_objection,
+            ),
         ),
         Transition(
             "find_inadmissible",
@@ -70,8 +92,48 @@ PROJECT = Lifecycle(
             (S.SUBMITTED,),
             S.INADMISSIBLE,
             Permission.PROJECT_CHECK,
+            (*CHECKS, policies.complements_are_not_running),
+            needs_reason=True,
+        ),
+        Transition(
+            "check",
+            _("Vérifier la recevabilité"),
+            (S.SUBMITTED,),
+            None,
+            Permission.PROJECT_CHECK,
+            CHECKS,
+        ),
+        Transition(
+            "ask_complements",
+            _("Demander des compléments"),
+            (S.SUBMITTED,),
+            None,
+            Permission.PROJECT_CHECK,
+            (*CHECKS, policies.waits_for_no_complement),
+        ),
+        Transition(
+            "cancel_complements",
+            _("Annuler la demande de compléments"),
+            (S.SUBMITTED,),
+            None,
+            Permission.PROJECT_CHECK,
             CHECKS,
             needs_reason=True,
+        ),
+        Transition(
+            "write_complement",
+            _("Écrire une réponse au guichet"),
+            (S.SUBMITTED,),
+            None,
+            Permission.PROJECT_EDIT,
+            (policies.works_on_it,),
+        ),
+        Transition(
+            "answer_complements",
+            _("Répondre aux compléments"),
+            (S.SUBMITTED,),
+            None,
+            Permission.PROJECT_SUBMIT,
         ),
         Transition(
             "activate", _("Démarrer"), (S.ADMISSIBLE,), S.ACTIVE, Permission.PROJECT_ACTIVATE

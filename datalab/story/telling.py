@@ -8,12 +8,13 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role
 from datalab.story import awards
+from datalab.story.intake import mandatory_indicators
 from datalab.story.scripts import Script
 from funding.actions import decision, instruction, request
 from funding.ledger.models import BudgetLine
 from funding.models import Cofinancing, FinancingInstrument
 from projects.actions import admissibility, drafting, submission
-from projects.models import CallVersion, Indicator, Project, Strand
+from projects.models import CallVersion, Project, Strand
 from support.actions import asking, capacity
 from support.models import Capacity
 
@@ -188,19 +189,18 @@ class Life:
                         "amount_ttc": ttc,
                     }
                 )
+        target_on = timezone.localdate(at) + timedelta(days=540)
         indicator = {
+            "kind": "",
             "label": label,
             "unit": "",
             "baseline": Decimal(baseline),
             "target": Decimal(target),
-            "target_on": timezone.localdate(at) + timedelta(days=540),
+            "target_on": target_on,
             "method": "Relevé trimestriel publié avec les données.",
         }
-        known = {field.name for field in Indicator._meta.get_fields()}
-        return {
-            "cost_lines": costs,
-            "indicators": [{k: v for k, v in indicator.items() if k in known}],
-        }
+        asked = mandatory_indicators(self.project.call_version, self.script.types, target_on)
+        return {"cost_lines": costs, "indicators": [indicator, *asked]}
 
     def submitted(self) -> None:
         self.project = submission.submit(self.project, by=self.holder, at=self.now())

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from documents.checking import inspect
-from documents.models import Attachment
+from documents.models import Attachment, ScanState
 
 
-def keep(file, *, upload, label: str, by, at: datetime) -> Attachment:
+def keep(file, *, upload, label: str, by, at: datetime, asked_key: str = "") -> Attachment:
     """Stores a checked piece on a file. The caller has applied its own deed first.
+
+    ``asked_key``: the asked document that it answers. Unreadable until its verdict when a scanner
+    is configured (``DATALAB_CLAMD``).
 
     Raises ValidationError when the bytes are not acceptable. The bytes of a deed that is rolled
     back are removed from the store.
@@ -25,6 +29,8 @@ def keep(file, *, upload, label: str, by, at: datetime) -> Attachment:
         content_type=found.content_type,
         size=found.size,
         sha256=found.sha256,
+        asked_key=asked_key,
+        scan_state=ScanState.PENDING if settings.DATALAB_CLAMD else ScanState.UNSCANNED,
         deposited_at=at,
         deposited_by=by,
     )

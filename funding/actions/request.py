@@ -120,6 +120,51 @@ def withdraw_with_project(project: Project, *, by: User, at: datetime, reason: s
         _withdraw(cofinancing, by=by, at=at, reason=reason)
 
 
+def follow_inadmissible(project: Project, *, by: User, at: datetime, reason: str) -> None:
+    """The filed request of a project turned away says so, in the transaction of that deed."""
+    cofinancing = Cofinancing.objects.filter(
+        project=project, status=CofinancingStatus.SUBMITTED
+    ).first()
+    if cofinancing is not None:
+        COFINANCING.apply(cofinancing, "follow_inadmissible", by=by, at=at, reason=reason)
+
+
+def follow_reopened(project: Project, *, by: User, at: datetime, reason: str) -> None:
+    """The request comes back to « filed » with the project whose examination is reopened."""
+    cofinancing = Cofinancing.objects.filter(
+        project=project, status=CofinancingStatus.INADMISSIBLE
+    ).first()
+    if cofinancing is not None:
+        COFINANCING.apply(cofinancing, "follow_reopened", by=by, at=at, reason=reason)
+
+
+def refresh_with_complements(project: Project, *, by: User, at: datetime) -> None:
+    """Takes the costs as the complements left them, when they changed. Raises Refused.
+
+    The bounds of the call still bind the request that was filed.
+    """
+    cofinancing = Cofinancing.objects.filter(
+        project=project, status=CofinancingStatus.SUBMITTED
+    ).first()
+    if cofinancing is None:
+        return
+    terms = cost_summary(project)
+    changes = {"total_amount": terms.total_cost, "eligible_amount": terms.eligible_cost}
+    if all(getattr(cofinancing, name) == value for name, value in changes.items()):
+        return
+    if obstacles := obstacles_to_filing(terms, cofinancing.requested_amount):
+        code, sentence = obstacles[0]
+        raise Refused(code, sentence)
+    COFINANCING.apply(
+        cofinancing,
+        "refresh_terms",
+        by=by,
+        at=at,
+        changes=changes,
+        details={"eligible": str(terms.eligible_cost)},
+    )
+
+
 def _submit(
     cofinancing: Cofinancing, *, by: User, at: datetime, seen_version: int | None = None
 ) -> Cofinancing:
@@ -140,6 +185,7 @@ def _submit(
             "total_amount": terms.total_cost,
             "eligible_amount": terms.eligible_cost,
             "max_rate": terms.rules.max_rate,
+            "derogation_max_rate": terms.rules.derogation_max_rate,
         },
         details={"eligible": str(terms.eligible_cost), "rate": str(terms.rules.max_rate)},
     )

@@ -32,6 +32,7 @@ class CofinancingStatus(models.TextChoices):
     IN_EXECUTION = "in_execution", _("En exécution")
     SETTLED = "settled", _("Soldé")
     WITHDRAWN = "withdrawn", _("Retiré")
+    INADMISSIBLE = "inadmissible", _("Non recevable")
     CANCELLED = "cancelled", _("Annulé")
 
 
@@ -177,6 +178,9 @@ class Cofinancing(File):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decision_reason = models.TextField(_("motif de la décision"), blank=True)
+    derogation_max_rate = models.DecimalField(
+        _("taux maximal avec dérogation"), max_digits=5, decimal_places=4, default=Decimal("1.0000")
+    )
     derogation_reason = models.TextField(_("motif de la dérogation au taux"), blank=True)
     remedies = models.TextField(_("voies et délais de recours"), blank=True)
 
@@ -255,6 +259,15 @@ class Cofinancing(File):
                 name="cofinancing_grant_within_request",
                 condition=Q(granted_amount=None) | Q(granted_amount__lte=F("requested_amount")),
                 violation_error_message=_("Le montant accordé dépasse le montant demandé."),
+            ),
+            models.CheckConstraint(
+                name="cofinancing_within_the_derogation",
+                condition=Q(granted_amount=None)
+                | Q(eligible_amount=None)
+                | Q(granted_amount__lte=F("eligible_amount") * F("derogation_max_rate")),
+                violation_error_message=_(
+                    "Même par dérogation, l’appel n’admet pas un taux aussi élevé."
+                ),
             ),
             models.CheckConstraint(
                 name="cofinancing_above_the_rate_has_its_derogation",

@@ -23,6 +23,9 @@ PRIVATE_DEEDS = COFINANCING.private_deeds()
 
 #: Deeds that have their own place on the page, not among the buttons.
 ELSEWHERE = (
+    "refresh_terms",  # these three follow a deed on the project
+    "follow_inadmissible",
+    "follow_reopened",
     "declare_interests",
     "attach",
     "follow",

@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
 from accounts.french import percentage
+from funding.models import Cofinancing
 from projects.models import Project, ProjectStatus
 from projects.policies import CostSummary, cost_refusal
+from projects.queries import cost_summary
+from projects.queries.checking import Check
 
 
 def obstacles_to_filing(terms: CostSummary, requested: Decimal) -> list[tuple[str, str]]:
@@ -43,4 +46,19 @@ def may_be_asked(project: Project) -> bool:
         ProjectStatus.SUBMITTED,
         ProjectStatus.ADMISSIBLE,
         ProjectStatus.ACTIVE,
+    )
+
+
+def rate_check(project: Project) -> Check | None:
+    """The amount asked along with a project, against the rate of its call (two queries)."""
+    cofinancing = Cofinancing.objects.filter(project=project).first()
+    if cofinancing is None:
+        return None
+    terms = cost_summary(project)
+    asked = euros(cofinancing.requested_amount)
+    notice = derogation_notice(terms, cofinancing.requested_amount)
+    return Check(
+        _("Montant demandé dans la limite du taux de l’appel"),
+        not notice,
+        notice or _("Montant demandé : %(amount)s.") % {"amount": asked},
     )

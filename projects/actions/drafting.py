@@ -1,26 +1,29 @@
-"""Opens a project and writes its file."""
+"""Opens a project, blank or from an earlier one, and keeps its rules up to date."""
 
-from collections.abc import Iterable
+import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
 from projects import policies
+from projects.actions.writing import edit, rewritten_since, write_rows
 from projects.lifecycle import PROJECT
-from projects.models import CallVersion, CostLine, Indicator, Project
+from projects.models import CallVersion, Project
+from projects.queries.fields import ROWS
 from workflow.models import JournalEntry
 from workflow.references import next_reference
-from workflow.refusals import Refused
+from workflow.refusals import Refused, broken_constraint
 
-WRITTEN = (
-    "title",
+__all__ = ["adopt_rules", "create", "edit", "rewritten_since"]
+
+#: What a file takes from the earlier one that it starts from; its dates and pieces are its own.
+COPIED = (
     "summary",
-    "is_confidential",
     "problem",
     "users",
     "deployment",
@@ -30,44 +33,67 @@ WRITTEN = (
     "project_types",
     "team",
     "sponsor",
-    "starts_on",
     "duration_months",
+    "calendar",
+    "support_wanted",
+    "support_need",
+    "is_confidential",
 )
-ROWS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
-    "indicators": (Indicator, ("label", "unit", "baseline", "target", "target_on", "method")),
-    "cost_lines": (CostLine, ("nature", "year", "label", "amount_ht", "amount_ttc")),
-}
 
 
-@transaction.atomic(durable=True)
 def create(
-    *, organisation: Organisation, call_version: CallVersion, title: str, by, at: datetime
+    *,
+    organisation: Organisation,
+    call_version: CallVersion,
+    title: str,
+    by,
+    at: datetime,
+    draft_key: uuid.UUID | None = None,
+    source: Project | None = None,
 ) -> Project:
     """Opens a draft for an organisation under a call open that day; gives it its reference.
 
-    Raises Refused when the person may not, the organisation is not eligible or the call is shut.
+    The same ``draft_key`` sent twice by the same person gives the same draft. ``source``, that the
+    person may see, gives its texts, indicators, costs and co-funders. Raises Refused when the
+    person may not, the organisation is not eligible or the call is shut.
     """
-    if not by.can_in(Permission.PROJECT_CREATE, organisation.pk):
-        raise Refused("not_permitted", _("Votre rôle ne permet pas d’ouvrir un projet ici."))
-    today = timezone.localdate(at)
-    if sentence := policies.ineligibility(organisation, today):
-        raise Refused("not_eligible", sentence, field="organisation")
-    if not CallVersion.objects.open_on(today).filter(pk=call_version.pk).exists():
-        raise Refused(
-            "call_closed", _("Cet appel n’est pas ouvert aujourd’hui."), field="call_version"
-        )
-    if not title.strip():
-        raise Refused("title_required", _("Donnez un titre au projet."), field="title")
+    try:
+        return _create(organisation, call_version, title, by, at, draft_key, source)
+    except IntegrityError as error:
+        if broken_constraint(error) != "project_opened_once_a_page":
+            raise
+        return Project.objects.get(draft_key=draft_key, created_by=by)
+
+
+@transaction.atomic(durable=True)
+def _create(organisation, call_version, title, by, at, draft_key, source) -> Project:
+    _refuse_opening(organisation, call_version, title, by, at)
+    if draft_key is not None:
+        opened = Project.objects.filter(draft_key=draft_key, created_by=by).first()
+        if opened is not None:
+            return opened
+    copied: dict[str, Any] = {}
+    if source is not None:
+        if not Project.objects.visible_to(by).filter(pk=source.pk).exists():
+            raise Refused("not_permitted", _("Ce dossier n’est pas le vôtre."), field="source")
+        copied = {name: getattr(source, name) for name in COPIED}
+        asked = {question["key"] for question in call_version.questions}
+        copied["answers"] = {k: v for k, v in source.answers.items() if k in asked}
     project = Project.objects.create(
         reference=next_reference("DL", at),
         organisation=organisation,
         call_version=call_version,
         title=title.strip(),
+        draft_key=draft_key,
+        copied_from=source,
         created_at=at,
         created_by=by,
         updated_at=at,
         updated_by=by,
+        **copied,
     )
+    if source is not None:
+        _copy_rows(source, project)
     JournalEntry.objects.create(
         file_kind=Project.file_kind,
         file_id=project.pk,
@@ -79,88 +105,52 @@ def create(
         version=project.version,
         at=at,
         by=by,
+        details={"from": source.reference} if source else {},
     )
     return project
 
 
-@transaction.atomic(durable=True)
-def edit(
-    project: Project,
-    *,
-    by,
-    at: datetime,
-    seen_version: int,
-    values: dict[str, Any],
-    rows: dict[str, list[dict[str, Any]]] | None = None,
-) -> Project:
-    """Saves what was written, as one act of the journal naming the fields that changed.
+def _refuse_opening(organisation, call_version, title: str, by, at: datetime) -> None:
+    if not by.can_in(Permission.PROJECT_CREATE, organisation.pk):
+        raise Refused("not_permitted", _("Votre rôle ne permet pas d’ouvrir un projet ici."))
+    today = timezone.localdate(at)
+    if sentence := policies.ineligibility(organisation, today):
+        raise Refused("not_eligible", sentence, field="organisation")
+    if not CallVersion.objects.open_on(today).filter(pk=call_version.pk).exists():
+        raise Refused(
+            "call_closed", _("Cet appel n’est pas ouvert aujourd’hui."), field="call_version"
+        )
+    if not title.strip():
+        raise Refused("title_required", _("Donnez un titre au projet."), field="title")
 
-    ``values`` holds some of the fields of ``WRITTEN``; ``rows`` the whole lists of ``ROWS`` that
-    were on the page, each row with the ``id`` of the saved one or none. When nothing differs from
-    what is saved, nothing is written. What somebody else wrote since ``seen_version`` is never
-    overwritten: the deed is refused when one of the same fields differs; deeds that wrote nothing
-    (a piece, an invitation) stand in nobody's way. Raises Refused.
-    """
-    rows = rows or {}
-    locked = Project.objects.select_for_update(no_key=True, of=("self",)).get(pk=project.pk)
-    changes = {k: v for k, v in values.items() if k in WRITTEN and getattr(locked, k) != v}
-    changed_rows = {name: kept for name, kept in rows.items() if _differs(locked, name, kept)}
-    names = {*changes, *changed_rows}
-    if not names:
-        return locked
-    conflict = names & rewritten_since(locked, seen_version)
-    saved = PROJECT.apply(
-        locked,
-        "edit",
+
+def _copy_rows(source: Project, project: Project) -> None:
+    asked = {row["key"] for row in project.call_version.mandatory_indicators}
+    for name, (_model, fields) in ROWS.items():
+        rows = [
+            {field: getattr(row, field) for field in fields}
+            for row in getattr(source, name).order_by("pk")
+        ]
+        for row in rows:
+            if "kind" in row and row["kind"] not in asked:
+                row["kind"] = ""
+        write_rows(project, name, rows)
+
+
+@transaction.atomic(durable=True)
+def adopt_rules(project: Project, *, by, at: datetime, seen_version: int | None = None) -> Project:
+    """Puts a draft under the version of its call in force that day. Raises Refused."""
+    current = policies.rules_in_force(project, timezone.localdate(at))
+    if current is None:
+        raise Refused("call_closed", _("Cet appel n’est pas ouvert aujourd’hui."))
+    if current.pk == project.call_version_id:
+        raise Refused("already_current", _("Le dossier suit déjà les règles en vigueur."))
+    return PROJECT.apply(
+        project,
+        "adopt_rules",
         by=by,
         at=at,
-        seen_version=seen_version if conflict else None,
-        changes={**changes, "updated_at": at, "updated_by": by},
-        details={"fields": sorted(names)},
+        seen_version=seen_version,
+        changes={"call_version": current},
+        details={"from": project.call_version.number, "to": current.number},
     )
-    for name, kept in changed_rows.items():
-        _write_rows(saved, name, kept)
-    return saved
-
-
-def rewritten_since(project: Project, seen_version: int) -> set[str]:
-    """The fields that were written after the version seen (one query, none when it is the last)."""
-    fields: set[str] = set()
-    if project.version == seen_version:
-        return fields
-    for details in (
-        JournalEntry.objects.of(project)
-        .filter(version__gt=seen_version, transition="edit")
-        .values_list("details", flat=True)
-    ):
-        fields.update(details.get("fields", []))
-    return fields
-
-
-def _differs(project: Project, name: str, wanted: list[dict[str, Any]]) -> bool:
-    _model, fields = ROWS[name]
-    saved = {row.pk: row for row in getattr(project, name).order_by("pk")}
-    if len(saved) != len(wanted) or any(row.get("id") not in saved for row in wanted):
-        return True
-    return any(getattr(saved[row["id"]], field) != row[field] for row in wanted for field in fields)
-
-
-def _write_rows(project: Project, name: str, wanted: Iterable[dict[str, Any]]) -> None:
-    """Makes the saved rows those wanted, keeping the ids of those that stay."""
-    model, fields = ROWS[name]
-    saved = {row.pk: row for row in getattr(project, name).order_by("pk")}
-    kept = set()
-    for row in wanted:
-        values = {field: row[field] for field in fields}
-        present = saved.get(row.get("id"))
-        if present is None:
-            model._default_manager.create(project=project, **values)
-            continue
-        kept.add(present.pk)
-        if any(getattr(present, field) != value for field, value in values.items()):
-            for field, value in values.items():
-                setattr(present, field, value)
-            present.save(update_fields=fields)
-    gone = set(saved) - kept
-    if gone:
-        getattr(project, name).filter(pk__in=gone).delete()

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from notifications import outbox
 from projects import events
+from projects.actions.complements import close_with_the_file
+from projects.actions.freezing import freeze
 from projects.lifecycle import PROJECT
-from projects.models import Project
+from projects.models import FilingOccasion, Project
 
 #: Filled from above (``funding/apps.py``): what else is done in the transaction of the deed.
 #: Each is called as ``follow(project, by=by, at=at)``; a Refused there refuses the whole deed.
@@ -28,6 +30,7 @@ def submit(project: Project, *, by, at: datetime, seen_version: int | None = Non
         seen_version=seen_version,
         changes={"submitted_at": at, "submitted_by": by},
     )
+    freeze(filed, occasion=FilingOccasion.FILING, by=by, at=at)
     for follow in ON_SUBMIT:
         follow(filed, by=by, at=at)
     outbox.queue(
@@ -51,6 +54,7 @@ def withdraw(
     withdrawn = PROJECT.apply(
         project, "withdraw", by=by, at=at, reason=reason, seen_version=seen_version
     )
+    close_with_the_file(withdrawn, by=by, at=at, reason=reason)
     for follow in ON_WITHDRAW:
         follow(withdrawn, by=by, at=at, reason=reason)
     people = set(events.holders_of(withdrawn))

@@ -1,6 +1,9 @@
 """What we remember of calls, their versioned rules, and projects."""
 
 from projects.models.asking import (
+    FIELDS_OF_STEP,
+    QUESTION,
+    STEP_OF_FIELD,
     AskedDocument,
     Condition,
     Criterion,
@@ -11,6 +14,13 @@ from projects.models.asking import (
     binds,
 )
 from projects.models.calls import Call, CallVersion, CostNature, ProjectType, Strand, TaxBasis
+from projects.models.complements import (
+    ChecklistTick,
+    ComplementOutcome,
+    ComplementQuestion,
+    ComplementRequest,
+    Verdict,
+)
 from projects.models.dossiers import (
     DossierImport,
     DossierLine,
@@ -19,18 +29,33 @@ from projects.models.dossiers import (
     DossierState,
     ImportedDossier,
 )
+from projects.models.handovers import HandOver
 from projects.models.projects import (
+    CoFunder,
+    CoFunderState,
     CostLine,
     Indicator,
     Project,
     ProjectContributor,
     ProjectStatus,
+    WantedHelp,
 )
+from projects.models.versions import FilingOccasion, ProjectVersion
+from projects.models.writing import FieldWriting, KeptTyping
 
 __all__ = [
+    "FIELDS_OF_STEP",
+    "QUESTION",
+    "STEP_OF_FIELD",
     "AskedDocument",
     "Call",
     "CallVersion",
+    "ChecklistTick",
+    "CoFunder",
+    "CoFunderState",
+    "ComplementOutcome",
+    "ComplementQuestion",
+    "ComplementRequest",
     "Condition",
     "CostLine",
     "CostNature",
@@ -40,17 +65,24 @@ __all__ = [
     "DossierOutcome",
     "DossierRemoval",
     "DossierState",
+    "FieldWriting",
+    "FilingOccasion",
     "FormStep",
+    "HandOver",
     "ImportedDossier",
     "Indicator",
+    "KeptTyping",
     "MandatoryIndicator",
     "OwnQuestion",
     "Project",
     "ProjectContributor",
     "ProjectStatus",
     "ProjectType",
+    "ProjectVersion",
     "QuestionKind",
     "Strand",
     "TaxBasis",
+    "Verdict",
+    "WantedHelp",
     "binds",
 ]

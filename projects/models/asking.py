@@ -22,6 +22,27 @@ class FormStep(models.TextChoices):
     DOCUMENTS = "documents", _("Pièces demandées")
 
 
+#: The fields of each step; lists of rows are named as the relation that keeps them.
+FIELDS_OF_STEP: dict[str, tuple[str, ...]] = {
+    FormStep.IDENTITY: ("title", "summary", "is_confidential"),
+    FormStep.NEED: ("problem", "users"),
+    FormStep.DATA: ("data_used", "has_personal_data", "legal_frame"),
+    FormStep.IMPACT: ("project_types", "indicators"),
+    FormStep.DEPLOYMENT: ("deployment",),
+    FormStep.TEAM: ("team", "sponsor"),
+    FormStep.COSTS: ("cost_lines",),
+    FormStep.COFUNDERS: ("cofunders",),
+    FormStep.CALENDAR: ("starts_on", "duration_months", "calendar"),
+    FormStep.SUPPORT: ("support_wanted", "support_need"),
+    FormStep.DOCUMENTS: (),
+}
+#: How a question of the call's own is named among the fields of a file.
+QUESTION = "q-"
+STEP_OF_FIELD: dict[str, str] = {
+    name: step for step, names in FIELDS_OF_STEP.items() for name in names
+}
+
+
 class Condition(models.TextChoices):
     """When a document or a question of a call binds a file."""
 

@@ -48,6 +48,15 @@ SEARCHED = (
 CLOSED_TO: list[Callable[[Any], models.QuerySet]] = []
 
 
+class WantedHelp(models.TextChoices):
+    """The kinds of help that the datalab gives (the same words as the support cases')."""
+
+    LEGAL = "legal", _("Juridique")
+    TECHNICAL = "technical", _("Technique")
+    HUMAN = "human", _("Humain")
+    MATERIAL = "material", _("Matériel")
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ProjectQuerySet":
         """The holder's administrators, invited colleagues, and the desk once it is filed.
@@ -109,7 +118,25 @@ class Project(File):
     )
     starts_on = models.DateField(_("début prévu"), null=True, blank=True)
     duration_months = models.PositiveSmallIntegerField(_("durée en mois"), null=True, blank=True)
+    calendar = models.TextField(_("étapes prévues"), blank=True)
+    support_wanted = ArrayField(
+        models.CharField(max_length=20, choices=WantedHelp),
+        verbose_name=_("accompagnements souhaités"),
+        default=list,
+        blank=True,
+    )
+    support_need = models.TextField(_("besoin d’accompagnement"), blank=True)
+    answers = models.JSONField(_("réponses aux questions de l’appel"), default=dict, blank=True)
     is_confidential = models.BooleanField(_("confidentiel"), default=False)
+    draft_key = models.UUIDField(_("clé d’ouverture"), null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "self",
+        verbose_name=_("repris de"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="copies",
+    )
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -145,6 +172,11 @@ class Project(File):
                 name="project_inadmissible_has_its_reason",
                 condition=~Q(status=ProjectStatus.INADMISSIBLE) | ~Q(inadmissible_reason=""),
                 violation_error_message=_("Un projet non recevable a son motif."),
+            ),
+            models.UniqueConstraint(
+                fields=["draft_key"],
+                name="project_opened_once_a_page",
+                violation_error_message=_("Ce brouillon est déjà ouvert."),
             ),
         ]
         indexes = [
@@ -225,10 +257,53 @@ class CostLine(models.Model):
         return self.label
 
 
+class CoFunderState(models.TextChoices):
+    PLANNED = "planned", _("Envisagé")
+    ASKED = "asked", _("Demandé")
+    GRANTED = "granted", _("Obtenu")
+
+
+class CoFunder(models.Model):
+    """Somebody else who pays for the project, in euros; the holder's own share is what is left."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cofunders")
+    name = models.CharField(_("cofinanceur"), max_length=200)
+    amount = models.DecimalField(_("montant"), max_digits=14, decimal_places=2)
+    state = models.CharField(
+        _("où en est-il"), max_length=20, choices=CoFunderState, default=CoFunderState.PLANNED
+    )
+
+    class Meta:
+        verbose_name = _("cofinanceur")
+        verbose_name_plural = _("autres cofinanceurs")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cofunder_amount_is_positive",
+                condition=Q(amount__gt=Decimal("0")),
+                violation_error_message=_("Le montant doit être positif."),
+            ),
+            models.CheckConstraint(
+                name="cofunder_state_known",
+                condition=Q(state__in=CoFunderState.values),
+                violation_error_message=_("Cet état de cofinancement n’existe pas."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Indicator(models.Model):
     """What will show the impact: where we start, where we go, when and how it is measured."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="indicators")
+    kind = models.CharField(
+        _("indicateur obligatoire"),
+        max_length=40,
+        blank=True,
+        help_text=_("La clé de l’indicateur de l’appel auquel il répond ; vide : libre."),
+    )
     label = models.CharField(_("indicateur"), max_length=200)
     unit = models.CharField(_("unité"), max_length=40, blank=True)
     baseline = models.DecimalField(_("valeur de départ"), max_digits=16, decimal_places=2)

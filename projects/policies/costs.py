@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from accounts.french import amount
+from accounts.french import amount, percentage
 from projects.models import CallVersion, TaxBasis
 from workflow.lifecycle import Attempt, rule
 
@@ -34,7 +34,8 @@ class CostSummary:
     """A cost plan read under a version of the rules. Amounts in euros, to the cent.
 
     ``total_cost``, ``excluded_cost`` and ``eligible_cost`` (the assiette) are in the call's tax
-    basis; ``max_aid`` is the assiette times the rate, rounded down so that it never exceeds it.
+    basis; ``max_aid`` is the assiette times the rate, rounded down so that it never exceeds it, and
+    never more than what the other co-funders leave to pay (``cofunded``).
     """
 
     rules: CallVersion
@@ -45,11 +46,44 @@ class CostSummary:
     eligible_cost: Decimal
     max_aid: Decimal
     years: tuple[YearCost, ...]
+    cofunded: Decimal = ZERO
 
     @property
     def remaining_cost(self) -> Decimal:
         """What the organisation bears when the aid is the largest."""
-        return self.total_cost - self.max_aid
+        return max(ZERO, self.total_cost - self.max_aid - self.cofunded)
+
+    @property
+    def rate_aid(self) -> Decimal:
+        """What the rate alone would allow, before what the other co-funders already pay."""
+        return (self.eligible_cost * self.rules.max_rate).quantize(CENT, rounding=ROUND_DOWN)
+
+    @property
+    def binding_rule(self) -> str:
+        """The French sentence of the rule that limits the aid; empty without any cost."""
+        if not self.total_cost:
+            return ""
+        if self.max_aid < self.rate_aid:
+            return say(
+                "Ce qui limite l’aide : les autres cofinanceurs paient déjà %(paid)s ; l’aide ne "
+                "peut dépasser ce qui reste à financer."
+            ) % {"paid": amount(self.cofunded)}
+        if self.eligible_cost < self.total_cost:
+            return say(
+                "Ce qui limite l’aide : le taux de %(rate)s, appliqué à l’assiette (%(excluded)s "
+                "de dépenses en sont exclues par l’appel)."
+            ) % {
+                "rate": percentage(self.rules.max_rate),
+                "excluded": amount(self.excluded_cost),
+            }
+        return say("Ce qui limite l’aide : le taux de %(rate)s de l’assiette.") % {
+            "rate": percentage(self.rules.max_rate)
+        }
+
+    @property
+    def needs_tranches(self) -> bool:
+        """Whether the largest aid is above the amount that is paid by tranche."""
+        return self.max_aid > self.rules.tranche_above_amount
 
     @property
     def is_within_bounds(self) -> bool:
@@ -60,8 +94,11 @@ class CostSummary:
         return "HT" if self.rules.tax_basis == TaxBasis.EXCLUDING_TAX else "TTC"
 
 
-def summarise(lines: Iterable, rules: CallVersion) -> CostSummary:
-    """Totals of lines having nature, year, amount_ht and amount_ttc, under these rules."""
+def summarise(lines: Iterable, rules: CallVersion, cofunded: Decimal = ZERO) -> CostSummary:
+    """Totals of lines having nature, year, amount_ht and amount_ttc, under these rules.
+
+    ``cofunded``: what the other co-funders pay, in euros.
+    """
     without_tax = rules.tax_basis == TaxBasis.EXCLUDING_TAX
     years: dict[int, list[Decimal]] = {}
     for line in lines:
@@ -81,8 +118,15 @@ def summarise(lines: Iterable, rules: CallVersion) -> CostSummary:
         total_cost=total,
         excluded_cost=total - eligible,
         eligible_cost=eligible,
-        max_aid=(eligible * rules.max_rate).quantize(CENT, rounding=ROUND_DOWN),
+        max_aid=max(
+            ZERO,
+            min(
+                (eligible * rules.max_rate).quantize(CENT, rounding=ROUND_DOWN),
+                total - cofunded,
+            ),
+        ),
         years=tuple(YearCost(year, *years[year]) for year in sorted(years)),
+        cofunded=cofunded,
     )
 
 

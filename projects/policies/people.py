@@ -22,16 +22,19 @@ def works_on_it(attempt: Attempt) -> bool:
     return contributes(attempt.by, attempt.file)
 
 
+def writes(person, project) -> bool:
+    """Whether the person is on the holder's side: its administrators and invited colleagues."""
+    return person.can_in(Permission.PROJECT_SUBMIT, project.organisation_id) or contributes(
+        person, project
+    )
+
+
 def sees_costs(person, project) -> bool:
     """Figures are for those who write the project and for the desk's readers of money files.
 
     A support agent, or the service's administrator, has no right to them.
     """
-    return (
-        person.can(Permission.FUNDING_READ_ALL)
-        or person.can_in(Permission.PROJECT_SUBMIT, project.organisation_id)
-        or contributes(person, project)
-    )
+    return person.can(Permission.FUNDING_READ_ALL) or writes(person, project)
 
 
 @rule(_("Vous instruisez l’autre volet : ce projet revient à un autre instructeur."))

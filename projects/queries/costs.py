@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from projects.models import CallVersion, CostLine, CostNature, Project, TaxBasis
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from projects.models import CallVersion, CoFunder, CostLine, CostNature, Project, TaxBasis
 from projects.policies import CostSummary, summarise
 
 ZERO = Decimal("0.00")
@@ -12,7 +15,18 @@ ZERO = Decimal("0.00")
 
 def cost_summary(project: Project) -> CostSummary:
     """Total cost, assiette and largest aid of a project, in euros (one query)."""
-    return summarise(project.cost_lines.order_by("year", "pk"), project.call_version)
+    paid = (
+        CoFunder.objects.filter(project=OuterRef("project"))
+        .order_by()
+        .values("project")
+        .annotate(paid=Sum("amount"))
+        .values("paid")
+    )
+    lines = list(
+        project.cost_lines.order_by("year", "pk").annotate(cofunded=Coalesce(Subquery(paid), ZERO))
+    )
+    cofunded = lines[0].cofunded if lines else ZERO
+    return summarise(lines, project.call_version, cofunded)
 
 
 @dataclass(frozen=True)

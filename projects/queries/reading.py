@@ -4,13 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.french import amount
-from projects.models import Project, ProjectContributor, ProjectType
-from projects.policies import CostSummary, cost_refusal, ineligibility, missing_parts, summarise
-from projects.queries.costs import CostTable, cost_summary, cost_table
+from projects import policies
+from projects.models import QUESTION, Project, ProjectContributor, ProjectStatus, ProjectType
+from projects.policies import (
+    CostSummary,
+    missing_parts,
+    questions_of,
+    summarise,
+)
+from projects.queries.costs import CostTable, cost_table
+from projects.queries.fields import readable, value_of
+from projects.queries.writing import with_addresses
 from workflow.models import JournalEntry
 
 MOST_ENTRIES = 200
@@ -37,7 +43,9 @@ class ProjectPage:
     indicators: list
     contributors: list
     journal: list[Told]
-    missing: list[tuple[str, str]]
+    missing: list[dict[str, str]]
+    cofunders: list
+    answers: list[tuple[str, str]]
 
     @property
     def type_labels(self) -> list[str]:
@@ -69,13 +77,30 @@ class ProjectPage:
                 "title": _("Équipe et sponsor"),
                 "fields": [(_("Équipe"), project.team), (_("Sponsor"), project.sponsor)],
             },
+            {
+                "title": _("Calendrier et accompagnement souhaité"),
+                "fields": [
+                    (_("Étapes prévues"), project.calendar),
+                    (
+                        _("Aides souhaitées"),
+                        readable(project, "support_wanted", project.support_wanted),
+                    ),
+                    (_("Besoin d’accompagnement"), project.support_need),
+                ],
+            },
+            *(
+                [{"title": _("Questions propres à l’appel"), "fields": self.answers}]
+                if self.answers
+                else []
+            ),
         ]
 
 
 def project_page(project: Project) -> ProjectPage:
-    """The whole page in four queries, whatever the size of the project."""
+    """The whole page in five queries (six when it lacks a document), whatever its size."""
     lines = list(project.cost_lines.order_by("year", "nature", "pk"))
     indicators = list(project.indicators.order_by("pk"))
+    cofunders = list(project.cofunders.order_by("pk"))
     contributors = list(
         ProjectContributor.objects.filter(project=project, revoked_at=None)
         .select_related("person", "invited_by")
@@ -83,49 +108,25 @@ def project_page(project: Project) -> ProjectPage:
     )
     return ProjectPage(
         project=project,
-        summary=summarise(lines, project.call_version),
+        summary=summarise(
+            lines, project.call_version, sum((f.amount for f in cofunders), policies.ZERO)
+        ),
         table=cost_table(lines, project.call_version),
         indicators=indicators,
         contributors=contributors,
         journal=journal_of(project),
-        missing=missing_parts(project, has_indicators=bool(indicators)),
+        missing=with_addresses(
+            project, missing_parts(project, indicator_kinds=[i.kind for i in indicators])
+        )
+        if project.status == ProjectStatus.DRAFT
+        else [],
+        cofunders=cofunders,
+        answers=[
+            (row["label"], readable(project, name, value_of(project, name)))
+            for row in questions_of(project)
+            for name in [QUESTION + row["key"]]
+        ],
     )
-
-
-@dataclass(frozen=True)
-class Check:
-    """One automatic check of a filed project: what, whether it holds, and the sentence."""
-
-    label: str
-    holds: bool
-    sentence: str
-
-
-def automatic_checks(project: Project) -> list[Check]:
-    """Eligibility, completeness and cost bounds as the machine sees them (at most four queries)."""
-    on = timezone.localdate(project.submitted_at)
-    reason = ineligibility(project.organisation, on)
-    missing = missing_parts(project)
-    summary = cost_summary(project)
-    total = f"{amount(summary.total_cost)} {summary.basis_label}"
-    return [
-        Check(
-            _("Organisation éligible le jour du dépôt"),
-            not reason,
-            reason or project.organisation.get_kind_display(),
-        ),
-        Check(
-            _("Dossier complet"),
-            not missing,
-            " ".join(sentence for _field, sentence in missing)
-            or _("Toutes les rubriques sont remplies."),
-        ),
-        Check(
-            _("Coût total dans les bornes de l’appel (pour un cofinancement)"),
-            summary.is_within_bounds,
-            cost_refusal(summary) or _("Coût total : %(total)s.") % {"total": total},
-        ),
-    ]
 
 
 def journal_of(project: Project) -> list[Told]:

@@ -1,23 +1,60 @@
 """What the projects want from one person now."""
 
-from django.db.models import QuerySet
+from dataclasses import replace
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, Role
-from projects.models import Project, ProjectContributor, ProjectStatus
+from projects.models import (
+    ComplementOutcome,
+    ComplementRequest,
+    Project,
+    ProjectContributor,
+    ProjectStatus,
+)
+from projects.queries.complements import complements_path
 from workflow.waiting import Waiting
 
 MOST = 50
 
 
 def waiting_for(user) -> list[Waiting]:
-    """Drafts to finish for those who write them, filed projects to check for reviewers.
+    """Drafts to finish and complements to give for those who write, files to check for reviewers.
 
-    At most three queries.
+    A file whose complements are awaited waits for nobody at the desk until their day has passed.
+    At most four queries.
     """
     if not user.is_authenticated or not user.roles:
         return []
-    return [*_to_finish(user), *_to_check(user)]
+    return [*_to_answer(user), *_to_finish(user), *_to_check(user)]
+
+
+def _to_answer(user) -> list[Waiting]:
+    held = user.organisation_ids_for(Permission.PROJECT_SUBMIT)
+    invited = ProjectContributor.objects.filter(person=user, revoked_at=None).values("project")
+    if not held and Role.CONTRIBUTOR not in user.roles:
+        return []
+    mine = Q(project__organisation__in=held) | Q(project__in=invited)
+    pending = (
+        ComplementRequest.objects.filter(mine, outcome=ComplementOutcome.PENDING)
+        .select_related("project__organisation")
+        .order_by("due_on", "pk")[:MOST]
+    )
+    return [
+        replace(
+            _line(
+                request.project,
+                _("Répondre aux compléments pour le %(day)s")
+                % {"day": date_format(request.due_on, "j F Y")},
+                request.asked_at,
+            ),
+            path=complements_path(request.project),
+        )
+        for request in pending
+    ]
 
 
 def _to_finish(user) -> list[Waiting]:
@@ -44,7 +81,11 @@ def _to_check(user) -> list[Waiting]:
     strands = {m.strand for m in user.current_memberships if m.role == Role.REVIEWER}
     if not strands:
         return []
-    filed = Project.objects.filter(status=ProjectStatus.SUBMITTED)
+    filed = Project.objects.filter(status=ProjectStatus.SUBMITTED).exclude(
+        complements__in=ComplementRequest.objects.filter(
+            outcome=ComplementOutcome.PENDING, due_on__gte=timezone.localdate()
+        )
+    )
     if "" not in strands:
         filed = filed.filter(call_version__call__strand__in=strands)
     held = user.organisation_ids_for(Permission.PROJECT_SUBMIT)

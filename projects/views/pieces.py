@@ -2,24 +2,35 @@
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms import AttachForm
 from documents.models import Attachment
+from projects import policies
 from projects.actions import pieces
+from projects.forms import AttachAskedForm
 from projects.lifecycle import PROJECT
-from projects.models import Project
+from projects.models import Project, ProjectStatus
 from workflow.refusals import Refused
 from workflow.views import ActionView
 
 
 class Attach(ActionView):
     lifecycle, model, transition = PROJECT, Project, "attach"
-    form_class = AttachForm
+    form_class = AttachAskedForm
     done = _("La pièce est jointe.")
 
+    def form_kwargs(self) -> dict:
+        return {"asked": policies.documents_of(self.file)}
+
     def initial(self) -> dict:
-        return {}
+        return {"asked_key": self.request.GET.get("piece", "")}
+
+    def success_url(self) -> str:
+        """Back to the step of the form that asked for it, when it came from there."""
+        if self.request.GET.get("retour") == "pieces" and self.file.status == ProjectStatus.DRAFT:
+            return reverse("projects:step", args=[self.file.reference, "pieces"])
+        return super().success_url()
 
     def perform(self, form, *, at):
         try:
@@ -27,6 +38,7 @@ class Attach(ActionView):
                 self.file,
                 upload=form.cleaned_data["content"],
                 label=form.cleaned_data["label"],
+                asked_key=form.cleaned_data["asked_key"],
                 by=self.request.user,
                 at=at,
             )

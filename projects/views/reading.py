@@ -15,7 +15,12 @@ from projects.views.drafting import load
 #: Where each deed of the table is done. Those shown elsewhere on the page are not in it.
 DEEDS = {
     "edit": "projects:edit",
+    "adopt_rules": "projects:adopt_rules",
     "submit": "projects:submit",
+    "answer_complements": "projects:complements",
+    "check": "projects:check",
+    "ask_complements": "projects:ask_complements",
+    "cancel_complements": "projects:cancel_complements",
     "find_admissible": "projects:find_admissible",
     "find_inadmissible": "projects:find_inadmissible",
     "activate": "projects:activate",
@@ -39,6 +44,13 @@ def detail(request, reference: str):
     project = load(request.user, reference)
     abilities = PROJECT.abilities(project, request.user, timezone.now())
     names = {a.name for a in abilities if a.allowed}
+    current = None
+    if "adopt_rules" in names:
+        current = policies.rules_in_force(project, timezone.localdate())
+    pending = policies.pending_request(project) if project.status == "submitted" else None
+    idle = set() if pending else {"answer_complements", "cancel_complements"}
+    if current is None or current.pk == project.call_version_id:
+        idle.add("adopt_rules")
     return render(
         request,
         "projects/reading/detail.html",
@@ -49,9 +61,12 @@ def detail(request, reference: str):
             "deeds": [
                 {"ability": a, "url": reverse(DEEDS[a.name], args=[reference])}
                 for a in abilities
-                if a.name in DEEDS
+                if a.name in DEEDS and a.name not in idle
             ],
             "sees_costs": policies.sees_costs(request.user, project),
+            "pending": pending,
+            "clocks": queries.clocks_of(project, timezone.localdate()),
+            "today": timezone.localdate(),
             "may_edit": "edit" in names,
             "may_invite": "invite" in names,
         },

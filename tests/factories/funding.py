@@ -27,7 +27,12 @@ from tests.factories import ledger
 from tests.factories.accounts import person
 from tests.factories.projects import ProjectFactory, project_in
 
-UNASSESSED = (CofinancingStatus.DRAFT, CofinancingStatus.SUBMITTED, CofinancingStatus.WITHDRAWN)
+UNASSESSED = (
+    CofinancingStatus.DRAFT,
+    CofinancingStatus.SUBMITTED,
+    CofinancingStatus.WITHDRAWN,
+    CofinancingStatus.INADMISSIBLE,
+)
 IN_USE = (
     CofinancingStatus.AGREED,
     CofinancingStatus.IN_EXECUTION,

@@ -1,6 +1,6 @@
 """Calls under the opening-day rules and projects at any stage of completeness."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
@@ -9,6 +9,8 @@ from django.utils import timezone
 from projects.models import (
     Call,
     CallVersion,
+    ComplementQuestion,
+    ComplementRequest,
     CostLine,
     CostNature,
     Indicator,
@@ -103,6 +105,7 @@ def add_indicator(project: Project) -> Indicator:
     """One whole indicator, from 0 to 12 reuses."""
     return Indicator.objects.create(
         project=project,
+        kind="reuses",
         label="Nombre de réutilisations",
         baseline=Decimal("0"),
         target=Decimal("12"),
@@ -119,3 +122,16 @@ def project_in(status: str, **fields) -> Project:
     if status == ProjectStatus.INADMISSIBLE:
         fields.setdefault("inadmissible_reason", "Hors du périmètre de l’appel.")
     return ProjectFactory(status=status, **fields)
+
+
+def complements_asked(project: Project, *fields: str, days: int = 10) -> ComplementRequest:
+    """Complements asked today on these fields (« problem » if none is named), due in some days."""
+    request = ComplementRequest.objects.create(
+        project=project,
+        due_on=timezone.localdate() + timedelta(days=days),
+        asked_at=timezone.now(),
+        asked_by=UserFactory(),
+    )
+    for field in fields or ("problem",):
+        ComplementQuestion.objects.create(request=request, field=field, question="Précisez.")
+    return request

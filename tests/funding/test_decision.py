@@ -7,7 +7,7 @@ import pytest
 from accounts.permissions import Role
 from funding.actions import decision
 from funding.ledger.models import AwardBalance, Balance, BudgetLine
-from funding.models import CofinancingStatus
+from funding.models import Cofinancing, CofinancingStatus
 from notifications.models import Delivery
 from tests.factories.accounts import person
 from tests.funding.stories import AT, Desk, fresh
@@ -52,6 +52,14 @@ def test_a_grant_above_the_rate_needs_its_derogation(desk, refused):
         desk.grant(file, "200000.01")
     desk.grant(file, "200000.01", derogation_reason="Projet interministériel.")
     assert fresh(file).derogation_reason
+
+
+def test_even_a_derogation_stays_under_the_ceiling_of_the_call(desk, refused):
+    file = desk.in_committee("250000.00")
+    Cofinancing.objects.filter(pk=file.pk).update(derogation_max_rate=Decimal("0.5500"))
+    with refused("cofinancing_within_the_derogation"):
+        desk.grant(fresh(file), "220000.01", derogation_reason="Projet interministériel.")
+    desk.grant(fresh(file), "220000.00", derogation_reason="Projet interministériel.")
 
 
 def test_a_grant_names_an_open_line_of_its_strand(desk, refused):

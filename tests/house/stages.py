@@ -9,12 +9,24 @@ from django.utils import timezone
 from accounts.models import Membership, OrganisationKind
 from accounts.permissions import GRANTS, ORGANISATION_ROLES, Role
 from funding.actions.reversal import UNDECIDED
-from projects.models import Project, ProjectContributor, ProjectStatus, Strand
+from projects.models import (
+    ChecklistTick,
+    Project,
+    ProjectContributor,
+    ProjectStatus,
+    Strand,
+    Verdict,
+)
 from support.models import Satisfaction
 from tests.factories import committees
 from tests.factories import funding as money
 from tests.factories.accounts import OrganisationFactory, person
-from tests.factories.projects import add_indicator, project_in
+from tests.factories.projects import (
+    CallVersionFactory,
+    add_indicator,
+    complements_asked,
+    project_in,
+)
 from tests.factories.public import reuse_in
 from tests.factories.support import support_case_in
 from workflow.lifecycle import Lifecycle, Transition
@@ -69,6 +81,25 @@ def _project(state: str, broken: str) -> Project:
         fields["organisation"] = OrganisationFactory(kind=OrganisationKind.LOCAL_AUTHORITY)
     if broken == "is_complete":
         fields["summary"] = ""
+    if broken == "follows_the_rules_in_force":
+        project = project_in(state, **fields)
+        CallVersionFactory(call=project.call_version.call, number=2)
+        return project
+    if broken in ("waits_for_no_complement", "complements_are_not_running"):
+        project = project_in(state, **fields)
+        complements_asked(project)
+        return project
+    if broken == "checklist_has_no_objection":
+        project = project_in(state, **fields)
+        ChecklistTick.objects.create(
+            project=project,
+            item="scope",
+            verdict=Verdict.NOT_MET,
+            comment=REASON,
+            ticked_at=timezone.now(),
+            ticked_by=project.created_by,
+        )
+        return project
     if broken == "was_filed":
         fields |= {"submitted_at": None, "submitted_by": None}
     if broken == "total_is_within_bounds":
@@ -155,6 +186,10 @@ BREAKABLE = frozenset(
     {
         "works_on_it",
         "organisation_is_eligible",
+        "follows_the_rules_in_force",
+        "waits_for_no_complement",
+        "complements_are_not_running",
+        "checklist_has_no_objection",
         "is_complete",
         "project_is_admissible",
         "has_two_assessments",

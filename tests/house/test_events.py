@@ -10,8 +10,11 @@ from notifications.models import Channel, Frequency
 #: Moves that nobody needs to be told of, each with its reason; the rest is in an event's ``on``.
 TELLS_NOBODY = {
     "project.edit": "the writers' own draft",
+    "project.adopt_rules": "told when the rules were published",
     "project.attach": "a piece of the file, read with it",
     "project.retract": "a piece of the file, read with it",
+    "project.check": "the reviewers' own checklist",
+    "project.write_complement": "told when the answers are given",
     "project.archive": "the file has ended already",
     "support_case.estimate": "the desk's own figure",
     "support_case.note": "a note is read on the file",
@@ -21,6 +24,9 @@ TELLS_NOBODY = {
     "support_case.join_project": "shown on both files",
     "reuse.revise": "a correction, read on the sheet",
     "cofinancing.edit": "the writers' own draft",
+    "cofinancing.refresh_terms": "told with the answers to the complements",
+    "cofinancing.follow_inadmissible": "told with the project turned away",
+    "cofinancing.follow_reopened": "told with the project reopened",
     "cofinancing.declare_interests": "binds its author alone",
     "cofinancing.attach": "a piece of the file, read with it",
     "cofinancing.follow": "its own person asks for it",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from datalab import demo_people
-from projects.actions import drafting
+from projects.forms import STEPS
 from projects.models import CallVersion, Project
 from tests.factories.projects import ProjectFactory
 from tests.journeys import rig
@@ -49,7 +49,10 @@ def test_the_pages_of_intake_are_clean_at_each_width(page_as, draft):
         "projets": "/projets/",
         "projet-nouveau": "/projets/nouveau/",
         "projet": draft.get_absolute_url(),
-        "projet-modifier": f"{draft.get_absolute_url()}modifier/",
+        **{
+            f"projet-etape-{step.slug}": f"{draft.get_absolute_url()}modifier/{step.slug}/"
+            for step in STEPS
+        },
         "projet-deposer": f"{draft.get_absolute_url()}deposer/",
         "projet-inviter": f"{draft.get_absolute_url()}inviter/",
         "projet-joindre": f"{draft.get_absolute_url()}joindre/",
@@ -70,13 +73,15 @@ def test_a_commune_is_turned_away_before_any_form(page_as):
 
 def test_figures_follow_the_keys_and_rows_come_and_go(page_as, draft):
     watched = page_as(HOLDER)
-    page = watched.open(f"{draft.get_absolute_url()}modifier/")
+    page = watched.open(f"{draft.get_absolute_url()}modifier/identite/")
     state = page.locator("#etat")
-    page.locator("#id_cost_lines-0-amount_ttc").fill("600 000")
-    state.get_by_text("300\u202f000,00\u00a0€").wait_for()
     page.locator("#id_summary").fill("")
     state.get_by_role("link", name="Résumez le projet").wait_for()
     page.locator("#id_summary").fill("Un résumé retrouvé.")
+    state.get_by_role("heading", name="Dossier complet").wait_for()
+    page = watched.open(f"{draft.get_absolute_url()}modifier/couts/")
+    page.locator("#id_cost_lines-0-amount_ttc").fill("600 000")
+    state.get_by_text("300\u202f000,00\u00a0€").wait_for()
     page.locator("[data-rows=cost_lines] [data-rows-add]").click()
     page.locator("#id_cost_lines-3-nature").select_option("hosting")
     page.locator("#id_cost_lines-3-year").fill("2027")
@@ -84,33 +89,15 @@ def test_figures_follow_the_keys_and_rows_come_and_go(page_as, draft):
     page.locator("#id_cost_lines-3-amount_ht").fill("1 000")
     page.locator("#id_cost_lines-3-amount_ttc").fill("1 200")
     page.locator("[data-rows=cost_lines] [data-row]").nth(1).get_by_role("button").click()
-    page.get_by_role("button", name="Enregistrer le brouillon").click()
-    page.get_by_text("Le brouillon est enregistré.").wait_for()
+    page.get_by_text("Enregistré à").first.wait_for()
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/modifier/cofinanceurs/")
     lines = draft.cost_lines.order_by("pk").values_list("nature", "amount_ttc")
     assert [(nature, str(amount)) for nature, amount in lines] == [
         ("services", "600000.00"),
         ("hosting", "1200.00"),
     ]
     assert watched.complaints == []
-
-
-def test_two_people_on_one_draft_lose_nothing(page_as, draft):
-    watched = page_as(HOLDER)
-    page = watched.open(f"{draft.get_absolute_url()}modifier/")
-    colleague = User.objects.get(email=HOLDER)
-    drafting.edit(
-        draft,
-        by=colleague,
-        at=timezone.now(),
-        seen_version=1,
-        values={"problem": "Écrit ailleurs."},
-    )
-    page.locator("#id_problem").fill("Écrit ici.")
-    page.get_by_role("button", name="Enregistrer le brouillon").click()
-    page.get_by_role("heading", name="Rien n’a été enregistré").wait_for()
-    page.get_by_text("Écrit ailleurs.").wait_for()
-    assert page.locator("#id_problem").input_value() == "Écrit ici."
-    assert rig.judge(watched, "projet-conflit") == []
 
 
 def test_from_the_filing_to_the_admissibility(page_as, draft):

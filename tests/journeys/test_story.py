@@ -68,35 +68,57 @@ def a_local_authority_is_turned_away(journey: Journey) -> None:
     assert not Project.objects.exists()
 
 
+def the_ministry_fills_each_step(journey: Journey, reference: str) -> None:
+    """From the first step to the last, by the button that leads to the next."""
+    words = "Ce que le dossier dit ici, assez pour être lu."
+    steps: list[tuple[str, dict[str, str]]] = [
+        ("identite", {"summary": words}),
+        ("besoin", {"problem": words, "users": words}),
+        ("donnees", {"data_used": words, "legal_frame": words, "has_personal_data": "non"}),
+        (
+            "impact",
+            {
+                "project_types": "data_provision",
+                "indicators-0-kind": "reuses",
+                "indicators-0-label": "Réutilisations recensées",
+                "indicators-0-baseline": "0",
+                "indicators-0-target": "12",
+                "indicators-0-target_on": f"{YEAR + 1}-12-31",
+                "indicators-0-method": "Décompte sur data.gouv.fr",
+            },
+        ),
+        ("deploiement", {"deployment": words}),
+        ("equipe", {"team": words, "sponsor": "Directrice du numérique"}),
+        (
+            "couts",
+            {
+                "cost_lines-0-nature": "services",
+                "cost_lines-0-year": str(YEAR + 1),
+                "cost_lines-0-label": "Prestations",
+                "cost_lines-0-amount_ht": "300 000,00",
+                "cost_lines-0-amount_ttc": "360 000,00",
+            },
+        ),
+        ("cofinanceurs", {}),
+        ("calendrier", {"starts_on": f"{YEAR + 1}-03-01", "duration_months": "5"}),
+        ("accompagnement", {"support_wanted": "legal"}),
+        ("pieces", {}),
+    ]
+    page = journey.at(AWA, f"/projets/{reference}/modifier/identite/")
+    for slug, values in steps:
+        page.wait_for_url(f"**/modifier/{slug}/")
+        fill(page, **values)
+        journey.look(AWA, f"etape-{slug}")
+        send(page, "Terminer et relire le dossier" if slug == "pieces" else "Continuer")
+
+
 def the_ministry_writes_and_files(journey: Journey) -> str:
     page = journey.at(AWA, "/projets/nouveau/")
     page.locator("[name='title']").fill(TITLE)
     page.get_by_text("ouverture et circulation", exact=False).first.click()
     send(page, "Ouvrir le projet")
     reference = Project.objects.get().reference
-    page = journey.at(AWA, f"/projets/{reference}/modifier/")
-    for name in ("summary", "problem", "users", "deployment", "data_used", "legal_frame", "team"):
-        page.locator(f"[name='{name}']").fill(f"Ce que le dossier dit de « {name} ».")
-    fill(page, has_personal_data="non", sponsor="Directrice du numérique", duration_months="5")
-    page.locator("[name='project_types'][value='data_provision']").check(force=True)
-    fill(page, starts_on=f"{YEAR + 1}-03-01")
-    fill(
-        page,
-        **{
-            "indicators-0-label": "Réutilisations recensées",
-            "indicators-0-baseline": "0",
-            "indicators-0-target": "12",
-            "indicators-0-target_on": f"{YEAR + 1}-12-31",
-            "indicators-0-method": "Décompte sur data.gouv.fr",
-            "cost_lines-0-nature": "services",
-            "cost_lines-0-year": str(YEAR + 1),
-            "cost_lines-0-label": "Prestations",
-            "cost_lines-0-amount_ht": "300 000,00",
-            "cost_lines-0-amount_ttc": "360 000,00",
-        },
-    )
-    journey.look(AWA, "projet-modifier")
-    send(page, "Enregistrer et relire le dossier")
+    the_ministry_fills_each_step(journey, reference)
     page = journey.at(AWA, f"/accompagnements/demander/juridique/?projet={reference}")
     page.locator("main [name='subject']").fill("Licence des relevés")
     for field in page.locator("main textarea").all():

@@ -8,9 +8,10 @@ from accounts.permissions import Role
 from notifications.models import Delivery, Notification
 from projects.actions import admissibility, contributors
 from projects.models import ProjectStatus, Strand
+from projects.policies import CHECKLIST
 from projects.queries import automatic_checks
 from tests.factories.accounts import OrganisationFactory, person
-from tests.factories.projects import project_in
+from tests.factories.projects import CallVersionFactory, project_in
 from workflow.models import JournalEntry
 from workflow.refusals import Refused
 
@@ -91,18 +92,22 @@ def test_a_body_that_may_not_apply_is_not_found_admissible(reviewer, at, nothing
     assert "collectivités" in refused.value.message
 
 
+ASKED = {"key": "budget", "label": "Budget", "help": "", "when": "always", "required": True}
+
+
 def test_the_automatic_checks_say_what_the_machine_sees(django_assert_num_queries):
     good = project_in(ProjectStatus.SUBMITTED)
-    with django_assert_num_queries(2):
-        assert [check.holds for check in automatic_checks(good)] == [True, True, True]
+    with django_assert_num_queries(3):
+        assert [check.holds for check in automatic_checks(good)] == [True] * 5
     bad = project_in(
         ProjectStatus.SUBMITTED,
         organisation=OrganisationFactory(kind=OrganisationKind.OTHER),
         summary="",
         plan=False,
+        call_version=CallVersionFactory(asked_documents=[ASKED]),
     )
     checks = automatic_checks(bad)
-    assert [check.holds for check in checks] == [False, False, False]
+    assert [check.holds for check in checks] == [False] * 5
     assert all(check.sentence for check in checks)
 
 
@@ -130,5 +135,46 @@ def test_the_page_of_the_checks_costs_a_known_number_of_queries(
     sign_in, project, reviewer, django_assert_num_queries
 ):
     client = sign_in(reviewer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(19):
         client.get(reverse("projects:find_admissible", args=[project.reference]))
+
+
+def ticked(**changes: str) -> dict:
+    data = {f"verdict-{key}": "" for key, _label in CHECKLIST}
+    data |= {f"comment-{key}": "" for key, _label in CHECKLIST}
+    return data | {name.replace("__", "-"): value for name, value in changes.items()}
+
+
+def test_the_reviewer_s_own_checklist_is_kept_and_an_objection_stands_in_the_way(
+    sign_in, project, reviewer, at, nothing_changes
+):
+    client = sign_in(reviewer)
+    url = reverse("projects:check", args=[project.reference])
+    assert client.get(url).status_code == 200
+    data = ticked(verdict__scope="met", verdict__costs="not_met", comment__costs="Devis absent.")
+    assert client.post(url, data | {"seen_version": project.version}).status_code == 302
+    assert {(t.item, t.verdict, t.ticked_by) for t in project.ticks.all()} == {
+        ("scope", "met", reviewer),
+        ("costs", "not_met", reviewer),
+    }
+    project = type(project).objects.get(pk=project.pk)
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        admissibility.find_admissible(project, by=reviewer, at=at)
+    assert refused.value.code == "checklist_has_no_objection"
+    assert "Les coûts correspondent" in refused.value.message
+    with nothing_changes():
+        assert client.post(url, data | {"seen_version": project.version}).status_code == 302
+    data |= {"verdict-costs": "", "comment-costs": ""}
+    assert client.post(url, data | {"seen_version": project.version}).status_code == 302
+    project = type(project).objects.get(pk=project.pk)
+    assert admissibility.find_admissible(project, by=reviewer, at=at).status == "admissible"
+
+
+def test_a_negative_finding_is_explained(sign_in, project, reviewer, nothing_changes):
+    client = sign_in(reviewer)
+    url = reverse("projects:check", args=[project.reference])
+    with nothing_changes():
+        response = client.post(url, ticked(verdict__team="not_met") | {"seen_version": 1})
+        assert response.status_code == 422
+        assert client.post(url, ticked(verdict__team="peut-être")).status_code == 422
+    assert "s’explique" in response.content.decode()

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from projects.models import CallVersion, CostNature, TaxBasis
+from projects.models import CallVersion, CoFunder, CostNature, TaxBasis
 from projects.policies import cost_refusal, summarise
 from projects.queries import cost_summary, cost_table
 from tests.factories.projects import CallVersionFactory, ProjectFactory
@@ -81,3 +81,17 @@ def test_the_summary_and_the_table_of_a_project_agree(django_assert_num_queries)
         (False, Decimal("400000.00")),
         (True, Decimal("50000.00")),
     ]
+
+
+@pytest.mark.django_db
+def test_what_others_pay_limits_the_aid_and_the_rule_that_binds_is_told():
+    project = ProjectFactory()
+    assert "le taux de 50\u00a0%" in cost_summary(project).binding_rule
+    CoFunder.objects.create(project=project, name="Région", amount=Decimal("300000.00"))
+    summary = cost_summary(project)
+    assert summary.cofunded == Decimal("300000.00")
+    assert summary.max_aid == summary.total_cost - summary.cofunded == Decimal("150000.00")
+    assert summary.remaining_cost == Decimal("0.00")
+    assert "les autres cofinanceurs paient déjà" in summary.binding_rule
+    CoFunder.objects.create(project=project, name="Europe", amount=Decimal("900000.00"))
+    assert cost_summary(project).max_aid == Decimal("0.00")

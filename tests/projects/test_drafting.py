@@ -17,6 +17,9 @@ from workflow.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
+QUERIES_OF_A_STEP = 13
+QUERIES_OF_A_SAVE = 14
+
 
 @pytest.fixture
 def project():
@@ -28,18 +31,26 @@ def holder(project):
     return person(Role.DATA_ADMINISTRATOR, project.organisation)
 
 
-def page_data(client, project, **changes) -> dict:
-    """What a browser would send back, untouched but for ``changes``."""
-    page = client.get(reverse("projects:edit", args=[project.reference])).context["page"]
+def edit_url(project) -> str:
+    return reverse("projects:edit", args=[project.reference])
+
+
+def step_url(project, step: str = "identite") -> str:
+    return reverse("projects:step", args=[project.reference, step])
+
+
+def page_data(client, project, step: str = "identite", **changes) -> dict:
+    """What a browser would send back of one step, untouched but for ``changes``."""
+    part = client.get(step_url(project, step)).context["part"]
     data = {"seen_version": project.version}
-    for field in page.form.visible_fields():
+    for field in part.form.visible_fields():
         value = field.field.prepare_value(field.value()) if field.value() is not None else ""
         if field.name == "is_confidential":
             if value:
                 data[field.name] = "on"
         else:
             data[field.name] = value.isoformat() if isinstance(value, date) else value
-    for name, formset in page.formsets.items():
+    for name, formset in part.formsets.items():
         data |= {f"{name}-TOTAL_FORMS": len(formset.forms), f"{name}-INITIAL_FORMS": 0}
         for form in formset.forms:
             for field in form:
@@ -51,10 +62,6 @@ def page_data(client, project, **changes) -> dict:
     return data | changes
 
 
-def edit_url(project) -> str:
-    return reverse("projects:edit", args=[project.reference])
-
-
 def test_creating_gives_a_reference_a_journal_entry_and_leads_to_the_file(sign_in):
     version, ministry = CallVersionFactory(), OrganisationFactory()
     user = person(Role.DATA_ADMINISTRATOR, ministry)
@@ -63,7 +70,7 @@ def test_creating_gives_a_reference_a_journal_entry_and_leads_to_the_file(sign_i
         {"organisation": ministry.pk, "call_version": version.pk, "title": " Carte des eaux "},
     )
     created = Project.objects.get()
-    assert response.url == edit_url(created)
+    assert response.url == step_url(created)
     assert created.reference == f"DL-{timezone.localdate().year}-0001"
     assert (created.title, created.status) == ("Carte des eaux", ProjectStatus.DRAFT)
     assert [e.transition for e in JournalEntry.objects.of(created)] == ["create"]
@@ -110,14 +117,14 @@ def test_saving_names_the_changed_fields_in_the_journal_and_bumps_the_version(
     sign_in, project, holder
 ):
     client = sign_in(holder)
-    data = page_data(client, project, summary="Nouveau résumé.\r\nDeux lignes.", sponsor="DGALN")
-    response = client.post(edit_url(project), data)
+    data = page_data(client, project, summary="Nouveau résumé.\r\nDeux lignes.", title="Autre")
+    response = client.post(step_url(project), data)
     assert response.status_code == 302, response.context and response.context["errors"]
     project.refresh_from_db()
     assert project.summary == "Nouveau résumé.\nDeux lignes."
     assert project.version == 2
     entry = JournalEntry.objects.of(project).get()
-    assert (entry.transition, entry.details) == ("edit", {"fields": ["sponsor", "summary"]})
+    assert (entry.transition, entry.details) == ("edit", {"fields": ["summary", "title"]})
     assert project.updated_by == holder
 
 
@@ -125,13 +132,13 @@ def test_saving_what_is_already_saved_writes_nothing(sign_in, project, holder, n
     client = sign_in(holder)
     data = page_data(client, project)
     with nothing_changes():
-        assert client.post(edit_url(project), data).status_code == 302
+        assert client.post(step_url(project), data).status_code == 302
 
 
 def test_rows_are_kept_changed_added_and_removed_with_their_ids(sign_in, project, holder):
     kept, gone = project.cost_lines.order_by("pk")
     client = sign_in(holder)
-    data = page_data(client, project)
+    data = page_data(client, project, "couts")
     data |= {
         "cost_lines-0-amount_ttc": "410 000,50 €",
         "cost_lines-1-DELETE": "on",
@@ -141,7 +148,7 @@ def test_rows_are_kept_changed_added_and_removed_with_their_ids(sign_in, project
         "cost_lines-2-amount_ht": "1\u202f000",
         "cost_lines-2-amount_ttc": "1200.00",
     }
-    assert client.post(edit_url(project), data).status_code == 302
+    assert client.post(step_url(project, "couts"), data).status_code == 302
     lines = list(project.cost_lines.order_by("pk"))
     assert lines[0].pk == kept.pk
     assert gone not in lines
@@ -150,44 +157,45 @@ def test_rows_are_kept_changed_added_and_removed_with_their_ids(sign_in, project
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "sentence"),
+    ("step", "field", "value", "sentence"),
     [
-        ("title", "", "champ est obligatoire"),
-        ("duration_months", "0", "supérieure ou égale à 1"),
-        ("duration_months", "douze", "nombre entier"),
-        ("starts_on", "32/13/2026", "date valide"),
-        ("project_types", ["teleportation"], "n’en fait pas partie"),
-        ("cost_lines-0-amount_ht", "douze", "Écrivez un montant en euros"),
-        ("cost_lines-0-amount_ht", "-5", "Le montant doit être positif"),
-        ("cost_lines-0-amount_ht", "0", "Le montant doit être positif"),
-        ("cost_lines-0-amount_ht", "1,234", "centime"),
-        ("cost_lines-0-amount_ht", "1e9", "Écrivez un montant en euros"),
-        ("cost_lines-0-amount_ht", "999999999999999", "14 chiffres|12 chiffres"),
-        ("cost_lines-0-amount_ttc", "1", "Le TTC ne peut être inférieur au HT"),
-        ("cost_lines-0-year", "1789", "2022"),
-        ("cost_lines-0-nature", "rançon", "n’en fait pas partie"),
-        ("indicators-0-target", "NaN", "Écrivez un nombre"),
-        ("indicators-0-target_on", "", "champ est obligatoire"),
+        ("identite", "title", "", "champ est obligatoire"),
+        ("calendrier", "duration_months", "0", "supérieure ou égale à 1"),
+        ("calendrier", "duration_months", "douze", "nombre entier"),
+        ("calendrier", "starts_on", "32/13/2026", "date valide"),
+        ("impact", "project_types", ["teleportation"], "n’en fait pas partie"),
+        ("cofinanceurs", "cofunders-0-amount", "douze", "Écrivez un montant en euros"),
+        ("cofinanceurs", "cofunders-0-name", "Région", "champ est obligatoire"),
+        ("couts", "cost_lines-0-amount_ht", "douze", "Écrivez un montant en euros"),
+        ("couts", "cost_lines-0-amount_ht", "-5", "Le montant doit être positif"),
+        ("couts", "cost_lines-0-amount_ht", "0", "Le montant doit être positif"),
+        ("couts", "cost_lines-0-amount_ht", "1,234", "centime"),
+        ("couts", "cost_lines-0-amount_ht", "1e9", "Écrivez un montant en euros"),
+        ("couts", "cost_lines-0-amount_ht", "999999999999999", "14 chiffres|12 chiffres"),
+        ("couts", "cost_lines-0-amount_ttc", "1", "Le TTC ne peut être inférieur au HT"),
+        ("couts", "cost_lines-0-year", "1789", "2022"),
+        ("couts", "cost_lines-0-nature", "rançon", "n’en fait pas partie"),
+        ("impact", "indicators-0-target", "NaN", "Écrivez un nombre"),
+        ("impact", "indicators-0-target_on", "", "champ est obligatoire"),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_nothing_is_stored(
-    sign_in, project, holder, nothing_changes, field, value, sentence
+    sign_in, project, holder, nothing_changes, step, field, value, sentence
 ):
     client = sign_in(holder)
-    data = page_data(client, project, summary="Texte à garder", **{field: value})
+    data = page_data(client, project, step, **{field: value})
     with nothing_changes():
-        response = client.post(edit_url(project), data)
+        response = client.post(step_url(project, step), data)
     assert response.status_code == 422
     told = " ".join(error for _anchor, _label, error in response.context["errors"])
     assert any(part in told.replace("'", "’") for part in sentence.split("|")), told
-    assert "Texte à garder" in response.content.decode()
 
 
 def test_too_many_rows_are_refused(sign_in, project, holder, nothing_changes):
     client = sign_in(holder)
-    data = page_data(client, project) | {"cost_lines-TOTAL_FORMS": 5000}
+    data = page_data(client, project, "couts") | {"cost_lines-TOTAL_FORMS": 5000}
     with nothing_changes():
-        assert client.post(edit_url(project), data).status_code == 422
+        assert client.post(step_url(project, "couts"), data).status_code == 422
 
 
 def test_two_browsers_on_one_field_the_second_is_told_and_loses_nothing(
@@ -195,18 +203,18 @@ def test_two_browsers_on_one_field_the_second_is_told_and_loses_nothing(
 ):
     colleague = person(Role.DATA_ADMINISTRATOR, project.organisation, first_name="Léa")
     first, second = sign_in(holder), sign_in(colleague)
-    from_first = page_data(first, project, problem="Vu par le premier")
-    from_second = page_data(second, project, problem="Vu par la seconde")
-    assert first.post(edit_url(project), from_first).status_code == 302
+    from_first = page_data(first, project, "besoin", problem="Vu par le premier")
+    from_second = page_data(second, project, "besoin", problem="Vu par la seconde")
+    assert first.post(step_url(project, "besoin"), from_first).status_code == 302
     with nothing_changes():
-        response = second.post(edit_url(project), from_second)
+        response = second.post(step_url(project, "besoin"), from_second)
     page = response.content.decode()
     assert response.status_code == 409
     assert "Le dossier a changé depuis que vous l’avez ouvert" in page
     assert "Vu par le premier" in page
     assert "Vu par la seconde" in page
-    again = from_second | {"seen_version": response.context["seen_version"]}
-    assert second.post(edit_url(project), again).status_code == 302
+    again = from_second | {"seen_version": response.context["project"].version}
+    assert second.post(step_url(project, "besoin"), again).status_code == 302
     project.refresh_from_db()
     assert project.problem == "Vu par la seconde"
 
@@ -230,11 +238,11 @@ def test_an_invited_contributor_writes_and_one_who_is_not_does_not_even_see(
 ):
     guest = person(Role.CONTRIBUTOR, project.organisation)
     client = sign_in(guest)
-    assert client.get(edit_url(project)).status_code == 404
+    assert client.get(step_url(project)).status_code == 404
     contributors.invite(project, email=guest.email, by=holder, at=at)
     project.refresh_from_db()
-    data = page_data(client, project, team="Renforcée")
-    assert client.post(edit_url(project), data).status_code == 302
+    data = page_data(client, project, "equipe", team="Renforcée")
+    assert client.post(step_url(project, "equipe"), data).status_code == 302
     project.refresh_from_db()
     assert (project.team, project.updated_by) == ("Renforcée", guest)
 
@@ -244,7 +252,7 @@ def test_a_project_that_left_its_draft_is_not_written_any_more(sign_in, status, 
     filed = project_in(status)
     holder = person(Role.DATA_ADMINISTRATOR, filed.organisation)
     client = sign_in(holder)
-    response = client.get(edit_url(filed))
+    response = client.get(step_url(filed))
     assert response.status_code == 403
     assert "ne se modifie plus" in response.content.decode()
     with nothing_changes(), pytest.raises(Refused) as refused:
@@ -258,43 +266,30 @@ def test_another_organisation_s_draft_is_not_found(sign_in, project, nothing_cha
     client = sign_in(person(Role.DATA_ADMINISTRATOR))
     with nothing_changes():
         assert client.get(edit_url(project)).status_code == 404
-        assert client.post(edit_url(project), {"title": "Voler"}).status_code == 404
+        assert client.post(step_url(project), {"title": "Voler"}).status_code == 404
+        assert save(client, project, "title", {"title": "Voler"}).status_code == 404
 
 
-def test_the_preview_computes_what_is_typed_and_stores_nothing(
-    sign_in, project, holder, nothing_changes
-):
-    client = sign_in(holder)
-    data = page_data(client, project, summary="") | {
-        "cost_lines-0-amount_ttc": "600 000",
-        "cost_lines-1-amount_ttc": "illisible",
-    }
-    with nothing_changes():
-        response = client.post(reverse("projects:preview", args=[project.reference]), data)
-    assert response.status_code == 200
-    assert response.context["summary"].total_cost == Decimal("600000.00")
-    assert response.context["summary"].max_aid == Decimal("300000.00")
-    assert [field for field, _sentence in response.context["missing"]] == ["summary"]
-    assert client.get(reverse("projects:preview", args=[project.reference])).status_code == 405
-
-
-def test_the_preview_is_not_for_those_who_may_not_write(sign_in):
-    filed = project_in(ProjectStatus.SUBMITTED)
-    client = sign_in(person(Role.REVIEWER))
-    url = reverse("projects:preview", args=[filed.reference])
-    assert client.post(url, {}).status_code == 403
+def save(client, project, name: str, data: dict):
+    return client.post(reverse("projects:save_field", args=[project.reference, name]), data)
 
 
 def test_a_draft_says_what_it_lacks_with_links_to_the_fields(sign_in):
     draft = ProjectFactory(summary="", project_types=[], has_personal_data=None, plan=False)
-    holder = person(Role.DATA_ADMINISTRATOR, draft.organisation)
-    page = sign_in(holder).get(edit_url(draft)).content.decode()
-    for anchor in ("#id_summary", "#id_project_types_0", "#id_has_personal_data_0", "#indicators"):
-        assert f'href="{anchor}"' in page
-        assert f'id="{anchor[1:]}"' in page
+    client = sign_in(person(Role.DATA_ADMINISTRATOR, draft.organisation))
+    page = client.get(step_url(draft)).content.decode()
+    for step, anchor in (
+        ("identite", "id_summary"),
+        ("impact", "id_project_types_0"),
+        ("donnees", "id_has_personal_data_0"),
+        ("impact", "indicators"),
+    ):
+        assert f'href="{step_url(draft, step)}#{anchor}"' in page
+        assert f'id="{anchor}"' in client.get(step_url(draft, step)).content.decode()
+    assert client.get(edit_url(draft)).url == step_url(draft)
 
 
-def test_the_edit_page_costs_the_same_whatever_the_rows(
+def test_each_step_costs_the_same_whatever_the_rows(
     sign_in, project, holder, django_assert_num_queries
 ):
     for year in range(2026, 2046):
@@ -307,8 +302,8 @@ def test_the_edit_page_costs_the_same_whatever_the_rows(
             amount_ttc=Decimal("12.00"),
         )
     client = sign_in(holder)
-    with django_assert_num_queries(9):
-        client.get(edit_url(project))
-    data = page_data(client, project, team="À quatre")
-    with django_assert_num_queries(12):
-        client.post(edit_url(project), data)
+    with django_assert_num_queries(QUERIES_OF_A_STEP):
+        client.get(step_url(project, "couts"))
+    data = page_data(client, project, "equipe", team="À quatre")
+    with django_assert_num_queries(QUERIES_OF_A_SAVE):
+        client.post(step_url(project, "equipe"), data)

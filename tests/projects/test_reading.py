@@ -116,7 +116,7 @@ def test_the_page_of_a_project_costs_the_same_whatever_it_holds(
     for number in range(acts):
         entry(project, holder, at, number)
     client = sign_in(holder)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(project.get_absolute_url())
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from notifications.models import Notification
-from projects.actions import publishing
+from projects.actions import drafting, publishing, submission
 from projects.forms.calls import CallVersionForm
-from projects.models import CallVersion
+from projects.models import CallVersion, Project, ProjectStatus
 from tests.factories.accounts import person
 from tests.factories.projects import CallFactory, CallVersionFactory, ProjectFactory
 from workflow.refusals import Refused, broken_constraint
@@ -285,3 +285,36 @@ def test_who_opens_the_calls_in_the_admin(sign_in, role, status):
     if status == 200:
         assert 'name="_save"' not in client.get(url).content.decode()
         assert client.post(url, version_data()).status_code == 403
+
+
+def test_a_draft_left_behind_adopts_the_rules_before_it_is_filed(
+    sign_in, administrator, at, nothing_changes
+):
+    project = ProjectFactory()
+    holder = person(Role.DATA_ADMINISTRATOR, project.organisation)
+    CallVersionFactory(call=project.call_version.call, number=2, max_rate=Decimal("0.4"))
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        submission.submit(project, by=holder, at=at)
+    assert refused.value.code == "follows_the_rules_in_force"
+    client = sign_in(holder)
+    assert (
+        "Adopter les règles en vigueur" in client.get(project.get_absolute_url()).content.decode()
+    )
+    url = reverse("projects:adopt_rules", args=[project.reference])
+    assert "40\u00a0% au plus" in client.get(url).content.decode()
+    assert client.post(url, {"seen_version": project.version}).status_code == 302
+    project = Project.objects.get(pk=project.pk)
+    assert project.call_version.number == 2
+    assert submission.submit(project, by=holder, at=at).status == ProjectStatus.SUBMITTED
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        drafting.adopt_rules(project, by=holder, at=at)
+    assert refused.value.code == "already_current"
+
+
+def test_nothing_is_filed_under_a_call_that_has_closed(at, nothing_changes):
+    closed = CallVersionFactory(closes_on=date(2025, 1, 1))
+    project = ProjectFactory(call_version=closed)
+    holder = person(Role.DATA_ADMINISTRATOR, project.organisation)
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        submission.submit(project, by=holder, at=at)
+    assert "clos" in refused.value.message

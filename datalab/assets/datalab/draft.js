@@ -1,9 +1,11 @@
-/* The draft of a project: rows added and removed, figures kept up to date while typing.
-   Without this script the page still works: one blank row is always there, and saving computes. */
+/* The rows of a draft, added and removed.
+   Without this script the page still works: one blank row is always there. */
 (() => {
   "use strict";
   const form = document.getElementById("dossier");
   if (!form) return;
+
+  const told = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
 
   const renumber = (rows) => {
     let number = 0;
@@ -24,7 +26,7 @@
       row.hidden = true;
       renumber(rows);
       rows.querySelector("[data-rows-add]").focus();
-      form.dispatchEvent(new Event("input"));
+      told(box);
     });
     holder.firstElementChild.hidden = true;
     holder.append(button);
@@ -50,34 +52,4 @@
     });
     renumber(rows);
   });
-
-  let timer = 0;
-  let asked = 0;
-  const refresh = async () => {
-    const turn = ++asked;
-    try {
-      const answer = await fetch(form.dataset.preview, {
-        method: "POST",
-        body: new FormData(form),
-        credentials: "same-origin",
-        redirect: "error",
-      });
-      if (answer.ok && turn === asked) {
-        document.getElementById("etat").innerHTML = await answer.text();
-      }
-    } catch {
-      /* Away from the network: the figures come back with the next key or the next save. */
-    }
-  };
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(refresh, 400);
-  };
-  form.addEventListener("input", soon);
-  form.addEventListener("change", soon);
-
-  let dirty = false;
-  form.addEventListener("input", () => { dirty = true; });
-  form.addEventListener("submit", () => { dirty = false; });
-  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 })();

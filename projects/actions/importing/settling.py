@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.actions import submission
-from projects.actions.drafting import ROWS, WRITTEN
 from projects.actions.importing.judging import SETTLED_THERE, Verdict, judge
 from projects.actions.importing.shapes import Dossier, Removed
+from projects.actions.writing import note_writings
 from projects.models import (
     DossierOutcome,
     DossierRemoval,
@@ -19,6 +19,7 @@ from projects.models import (
     Project,
     ProjectStatus,
 )
+from projects.queries.fields import ROWS, WRITTEN
 from workflow.models import JournalEntry
 from workflow.references import next_reference
 from workflow.refusals import Refused
@@ -123,6 +124,7 @@ def _follow(kept: ImportedDossier, dossier: Dossier, verdict: Verdict, *, by, at
         project.version += 1
         project.updated_at, project.updated_by = at, by
         project.save(update_fields=[*untouched, "version", "updated_at", "updated_by"])
+        note_writings(project, untouched, by=by, at=at)
         _journal(
             project, dossier, from_state=project.status, fields=sorted(untouched), by=by, at=at
         )

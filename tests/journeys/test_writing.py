@@ -1,0 +1,137 @@
+"""Nothing that was typed is lost: two windows, no network, a session that ends; in a browser."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+from projects.models import Project
+from tests.factories.projects import ProjectFactory
+from tests.journeys import rig
+from tests.journeys.test_intake import HOLDER, open_version, organisation_of
+
+TEXT = "Un texte long et précieux, écrit pendant la réunion."
+
+
+@pytest.fixture
+def draft(live_site) -> Project:
+    return ProjectFactory(
+        organisation=organisation_of(HOLDER),
+        call_version=open_version(),
+        created_by=User.objects.get(email=HOLDER),
+        problem="Au départ.",
+    )
+
+
+def saved(draft: Project) -> str:
+    draft.refresh_from_db()
+    return draft.problem
+
+
+def need_of(draft: Project) -> str:
+    return f"{draft.get_absolute_url()}modifier/besoin/"
+
+
+def test_two_windows_show_the_conflict_and_keep_both_texts(page_as, draft):
+    first, second = page_as(HOLDER), page_as(HOLDER)
+    one, two = first.open(need_of(draft)), second.open(need_of(draft))
+    one.locator("#id_problem").fill("Le premier texte.")
+    one.get_by_text("Enregistré à").first.wait_for()
+    two.locator("#id_problem").fill("Le second texte.")
+    two.get_by_text("les deux textes sont gardés").first.wait_for()
+    assert two.locator("#id_problem").input_value() == "Le second texte."
+    assert saved(draft) == "Le premier texte."
+    assert rig.judge(second, "projet-conflit") == []
+    two.get_by_role("button", name="Réunir les deux").click()
+    two.get_by_text("Enregistré à").first.wait_for()
+    assert saved(draft) == "Le premier texte.\n\nLe second texte."
+
+
+def test_a_conflict_left_open_is_found_again_on_the_next_page(page_as, draft):
+    one, second = page_as(HOLDER).open(need_of(draft)), page_as(HOLDER)
+    two = second.open(need_of(draft))
+    one.locator("#id_problem").fill("Le premier texte.")
+    one.get_by_text("Enregistré à").first.wait_for()
+    two.locator("#id_problem").fill("Le second texte.")
+    two.get_by_text("les deux textes sont gardés").first.wait_for()
+    two = second.open(need_of(draft))
+    assert two.locator("#id_problem").input_value() == "Le second texte."
+    two.get_by_text("Le premier texte.").wait_for()
+    assert rig.judge(second, "projet-conflit-retrouve") == []
+    two.get_by_role("button", name="Garder mon texte").click()
+    two.get_by_text("Enregistré à").first.wait_for()
+    assert saved(draft) == "Le second texte."
+
+
+def test_without_network_the_text_is_kept_and_sent_when_it_comes_back(page_as, draft):
+    page = page_as(HOLDER).open(need_of(draft))
+    page.context.set_offline(True)
+    page.locator("#id_problem").fill(TEXT)
+    page.get_by_text("Pas de réseau").first.wait_for()
+    assert saved(draft) == "Au départ."
+    page.context.set_offline(False)
+    page.get_by_text("Enregistré à").first.wait_for()
+    assert saved(draft) == TEXT
+
+
+def test_a_window_closed_without_network_is_resumed_by_the_next(page_as, draft):
+    watched = page_as(HOLDER)
+    page = watched.open(need_of(draft))
+    context = page.context
+    context.set_offline(True)
+    page.locator("#id_problem").fill(TEXT)
+    page.get_by_text("Pas de réseau").first.wait_for()
+    page.wait_for_timeout(2600)
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(f"{watched.site}{draft.get_absolute_url()}modifier/identite/")
+    again.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => key.startsWith('datalab:brouillon'))"
+    )
+    assert saved(draft) == TEXT
+
+
+def test_a_session_that_ends_keeps_the_text_and_takes_it_up_after_sign_in(page_as, draft):
+    watched = page_as(HOLDER)
+    page = watched.open(need_of(draft))
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#id_problem").fill(TEXT)
+    page.get_by_role("link", name="reconnectez-vous").first.wait_for()
+    assert saved(draft) == "Au départ."
+    page.wait_for_timeout(2600)
+    client = Client()
+    client.force_login(User.objects.get(email=HOLDER))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": watched.site}])
+    page.on("dialog", lambda dialog: dialog.accept())
+    watched.open(need_of(draft))
+    page.wait_for_function(f"() => document.getElementById('id_problem').value === `{TEXT}`")
+    assert saved(draft) == TEXT
+
+
+def test_leaving_with_unsaved_text_asks_first(page_as, draft):
+    page = page_as(HOLDER).open(need_of(draft))
+    page.context.set_offline(True)
+    page.locator("#id_problem").press_sequentially("Encore")
+    page.get_by_text("Pas de réseau").first.wait_for()
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+
+
+def test_the_draft_opens_at_the_first_key_and_colleagues_see_each_other(page_as, live_site):
+    page = page_as(HOLDER).open("/projets/nouveau/")
+    page.locator("[name='call_version']").first.check(force=True)
+    page.locator("#id_title").press_sequentially("Carte des eaux")
+    page.get_by_text("ouvert et enregistré").wait_for()
+    page.wait_for_url("**/modifier/identite/")
+    page.wait_for_function("() => !document.querySelector('#id_title').dataset.waiting")
+    page.get_by_role("button", name="Ouvrir le projet").click()
+    page.locator("#id_summary").wait_for()
+    project = Project.objects.get(title="Carte des eaux")
+    other = page_as(HOLDER).open(need_of(project))
+    other.locator("#id_users").fill("Les communes")
+    other.get_by_text("Enregistré à").first.wait_for()
+    other.get_by_text("Vous êtes seul sur ce dossier").wait_for()
