@@ -128,7 +128,7 @@ def _type_of_archive(upload) -> str:
     try:
         with zipfile.ZipFile(upload) as archive:
             entries = archive.infolist()
-            _refuse_bombs(entries)
+            _refuse_bombs(entries, upload.size)
             names = [entry.filename for entry in entries]
             content_type = _office_type(archive, names)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -165,7 +165,8 @@ def _office_type(archive: zipfile.ZipFile, names: list[str]) -> str:
     return ZIP
 
 
-def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
+def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
+    """Too many entries, too much once unpacked, or entries that share the same bytes."""
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise ValidationError(
             _("L’archive est protégée par un mot de passe : le guichet ne peut pas la vérifier."),
@@ -176,6 +177,7 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
     if (
         len(entries) > MOST_ENTRIES
         or unpacked > MOST_UNPACKED
+        or packed > size
         or (unpacked > 10 * 1024 * 1024 and unpacked / packed > MOST_RATIO)
     ):
         raise ValidationError(

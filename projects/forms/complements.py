@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from projects.forms.grids import GridField
 from projects.models import Verdict
 from projects.policies import CHECKLIST
-from workflow.forms import ActForm
+from workflow.forms import ActForm, QuietBoundField
 
 
 class AskComplementsForm(ActForm):
     """A few questions, a word to go with them, a day."""
+
+    bound_field_class = QuietBoundField
 
     message = forms.CharField(
         label=_("Mot d’accompagnement"),
@@ -31,8 +33,7 @@ class AskComplementsForm(ActForm):
             columns={
                 "field": forms.ChoiceField(
                     label=_("Champ"),
-                    choices=fields,
-                    required=False,
+                    choices=[("", _("Choisir")), *fields],
                     widget=forms.Select(attrs={"class": "fr-select"}),
                 ),
                 "question": forms.CharField(
@@ -47,6 +48,9 @@ class AskComplementsForm(ActForm):
 
 class ChecklistForm(ActForm):
     """What the reviewer finds on each item, with a remark."""
+
+    bound_field_class = QuietBoundField
+    use_required_attribute = False
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -108,7 +108,7 @@ class OwnQuestion(TypedDict):
 
 
 def binds(when: str, *, has_personal_data: bool | None, project_types: list[str]) -> bool:
-    """Whether a condition holds for a file. The page's script applies the same words."""
+    """Whether a condition holds for a file: asked again at each page, save and filing."""
     if when == Condition.PERSONAL_DATA:
         return bool(has_personal_data)
     return when in ("", Condition.ALWAYS) or when in project_types

@@ -1,6 +1,8 @@
 """What a file is, told from its bytes, whatever its name says."""
 
+import copy
 import io
+import random
 import zipfile
 
 import pytest
@@ -115,3 +117,19 @@ def test_an_archive_with_a_password_is_refused():
 )
 def test_names_are_made_harmless(sent, kept):
     assert checking.clean_name(sent, "application/pdf") == kept
+
+
+def test_entries_that_share_the_same_bytes_are_a_bomb():
+    """Overlapping entries unpack to many times the size of the archive that holds them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", random.Random(7).randbytes(40_000).hex())
+        first = archive.getinfo("a.txt")
+        for number in range(20):
+            again = copy.copy(first)
+            again.filename = f"b{number}.txt"
+            archive.filelist.append(again)
+            archive.NameToInfo[again.filename] = again
+    with pytest.raises(ValidationError) as refused:
+        look(stream.getvalue(), "notes.zip")
+    assert refused.value.code == "bomb"

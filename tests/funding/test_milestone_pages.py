@@ -23,8 +23,14 @@ def said(file, **changes) -> dict:
         f"value_{indicator.pk}": "7,5",
         f"measured_on_{indicator.pk}": "2026-04-01",
         f"evidence_{indicator.pk}": "https://www.data.gouv.fr/mesure",
+        "seen_version": fresh(file).version,
         **changes,
     }
+
+
+def seen(file) -> dict[str, int]:
+    """The version that the page showed."""
+    return {"seen_version": fresh(file).version}
 
 
 def test_a_holder_reports_and_the_page_shows_the_measure(desk, sign_in):
@@ -76,13 +82,14 @@ def test_the_desk_releases_holds_and_stops_through_the_pages(desk, sign_in):
     first = milestone(file, 1)
     for name in ("release_milestone", "hold_milestone"):
         assert reviewer.get(url(name, file)).status_code == 200
-    held = {"milestone": first.pk, "reason": "Mesures à refaire."}
+    held = {"milestone": first.pk, "reason": "Mesures à refaire."} | seen(file)
     assert reviewer.post(url("hold_milestone", file), held).status_code == 302
     assert "suspend" in reviewer.get(file.get_absolute_url()).content.decode()
-    assert reviewer.post(url("release_milestone", file), {"milestone": first.pk}).status_code == 302
+    released = {"milestone": first.pk} | seen(file)
+    assert reviewer.post(url("release_milestone", file), released).status_code == 302
     page = decider.get(url("stop_milestone", file)).content.decode()
     assert "ne se défait pas" in page
-    stop = {"milestone": milestone(file, 2).pk, "reason": "Plus d’impact."}
+    stop = {"milestone": milestone(file, 2).pk, "reason": "Plus d’impact."} | seen(file)
     assert decider.post(url("stop_milestone", file), stop).status_code == 302
     assert Milestone.objects.get(pk=stop["milestone"]).status == "stopped"
 
@@ -104,7 +111,7 @@ def test_a_payment_is_asked_then_certified_with_its_piece_beside(desk, sign_in):
         "tranche": first_tranche(file).pk,
         "statement": "Lot 1 livré.",
         "evidence": paper("pv.pdf"),
-    }
+    } | seen(file)
     assert holder.post(url("request_payment", file), asked).status_code == 302
     page = sign_in(desk.reviewers[0]).get(file.get_absolute_url()).content.decode()
     assert "paiement demandé" in page
@@ -130,7 +137,7 @@ def test_a_publication_is_noted_through_its_page(desk, sign_in):
     signed = pieces.attach(file, upload=paper(), by=desk.officer, at=AT)
     officer = sign_in(desk.officer)
     assert officer.get(url("publish_agreement", file)).status_code == 200
-    noted = {"published_on": "2026-04-02", "where": "BO n° 14", "document": signed.pk}
+    noted = {"published_on": "2026-04-02", "where": "BO n° 14", "document": signed.pk} | seen(file)
     assert officer.post(url("publish_agreement", file), noted).status_code == 302
     assert "BO n° 14" in officer.get(file.get_absolute_url()).content.decode()
 
@@ -139,7 +146,7 @@ def test_a_decision_is_reversed_through_its_page(desk, sign_in):
     file = desk.granted()
     decider = sign_in(desk.decider)
     assert "L. 242-1" in decider.get(url("revert_decision", file)).content.decode()
-    answer = decider.post(url("revert_decision", file), {"reason": "Coût faux."})
+    answer = decider.post(url("revert_decision", file), {"reason": "Coût faux."} | seen(file))
     assert answer.status_code == 302
     assert fresh(file).status == "in_committee"
 

@@ -105,6 +105,11 @@ def test_the_csv_of_an_envelope_has_the_figures_of_the_page(desk, sign_in):
     assert "OD-1;2026;ae;5000000,00;0,00;180000,00;0,00;0,00;4820000,00;180000,00;0,00" in lines[1]
 
 
+def seen(file) -> dict[str, int]:
+    """The version that the page showed."""
+    return {"seen_version": fresh(file).version}
+
+
 def test_a_holder_asks_from_the_page_of_the_project(desk, sign_in):
     project = desk.project()
     client = sign_in(desk.holder)
@@ -135,14 +140,14 @@ def test_a_stranger_does_not_find_the_project(desk, sign_in):
 def test_a_reviewer_declares_assesses_and_advises_through_the_forms(desk, sign_in):
     file = desk.submitted()
     for reviewer in desk.reviewers:
-        sign_in(reviewer).post(url("declare_interests", file), {"has_conflict": "non"})
+        sign_in(reviewer).post(url("declare_interests", file), {"has_conflict": "non"} | seen(file))
     sign_in(desk.reviewers[0]).post(url("take_up", file), {"seen_version": fresh(file).version})
     marks = {"score_impact": 4, "score_reuse": 3, "score_team": 5}
     for reviewer in desk.reviewers:
-        given = {**marks, "is_favourable": "oui", "comment": "Clair."}
+        given = {**marks, "is_favourable": "oui", "comment": "Clair."} | seen(file)
         assert sign_in(reviewer).post(url("assess", file), given).status_code == 302
     assert {a.weighted_score for a in Assessment.objects.all()} == {Decimal("78.00")}
-    sign_in(desk.reviewers[0]).post(url("recommend", file), {"synthesis": "Solide."})
+    sign_in(desk.reviewers[0]).post(url("recommend", file), {"synthesis": "Solide."} | seen(file))
     assert fresh(file).status == CofinancingStatus.RECOMMENDED
 
 
@@ -236,10 +241,10 @@ def test_a_tranche_is_certified_then_paid_through_the_pages(desk, sign_in):
     file = desk.published()
     tranche = first_tranche(file)
     reviewer, officer = sign_in(desk.reviewers[0]), sign_in(desk.officer)
-    said = {"tranche": tranche.pk, "certificate": "Livré."}
+    said = {"tranche": tranche.pk, "certificate": "Livré."} | seen(file)
     assert reviewer.post(url("certify", file), said).status_code == 302
     assert officer.get(url("pay", file) + "?tranche=1").status_code == 200
-    paid = {"tranche": tranche.pk, "amount": "90 000,00", "paid_on": "2026-04-10"}
+    paid = {"tranche": tranche.pk, "amount": "90 000,00", "paid_on": "2026-04-10"} | seen(file)
     assert officer.post(url("pay", file), paid).status_code == 302
     tranche.refresh_from_db()
     assert tranche.paid_amount == Decimal("90000.00")

@@ -3,13 +3,16 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from projects.actions import contributors
 from projects.models import Project
 from tests.factories.projects import ProjectFactory
 from tests.journeys import rig
-from tests.journeys.test_intake import HOLDER, open_version, organisation_of
+from tests.journeys.test_intake import BY_ROLE, HOLDER, open_version, organisation_of
 
+GUEST = BY_ROLE["contributor"][0].email
 TEXT = "Un texte long et précieux, écrit pendant la réunion."
 
 
@@ -135,3 +138,30 @@ def test_the_draft_opens_at_the_first_key_and_colleagues_see_each_other(page_as,
     other.locator("#id_users").fill("Les communes")
     other.get_by_text("Enregistré à").first.wait_for()
     other.get_by_text("Vous êtes seul sur ce dossier").wait_for()
+
+
+def beat(page) -> None:
+    """The next beat of the page's presence, without waiting for it."""
+    with page.expect_response("**/presence/"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_two_colleagues_see_each_other_and_what_the_other_writes(page_as, draft):
+    holder, guest = (User.objects.get(email=email) for email in (HOLDER, GUEST))
+    contributors.invite(draft, email=GUEST, by=holder, at=timezone.now())
+    watched, colleague = page_as(HOLDER), page_as(GUEST)
+    one, two = watched.open(need_of(draft)), colleague.open(need_of(draft))
+    beat(one)
+    one.get_by_text(f"{guest} (Problème et usagers)").wait_for()
+    beat(two)
+    two.get_by_text(f"{holder} (Problème et usagers)").wait_for()
+    assert rig.judge(colleague, "projet-a-deux") == []
+    one.locator("#id_problem").fill("Ce qu’Awa écrit.")
+    one.get_by_text("Enregistré à").first.wait_for()
+    two.locator("#id_users").fill("Ce que Hugo écrit.")
+    two.get_by_text("Enregistré à").first.wait_for()
+    beat(two)
+    two.get_by_text(f"Mis à jour par {holder}").first.wait_for()
+    assert two.locator("#id_problem").input_value() == "Ce qu’Awa écrit."
+    draft.refresh_from_db()
+    assert (draft.problem, draft.users) == ("Ce qu’Awa écrit.", "Ce que Hugo écrit.")

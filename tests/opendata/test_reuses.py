@@ -139,7 +139,8 @@ def test_a_refusal_has_its_reason_told_to_the_author(sign_in):
     found = reuse_in("proposed")
     browser, path = sign_in(editor()), f"/reutilisations/actes/{found.reference}/refuser/"
     assert browser.post(path, {"reason": " "}).status_code == 422
-    assert browser.post(path, {"reason": "Sans rapport avec les données."}).status_code == 302
+    said = {"reason": "Sans rapport avec les données.", "seen_version": found.version}
+    assert browser.post(path, said).status_code == 302
     found.refresh_from_db()
     assert (found.status, found.review_reason) == ("refused", "Sans rapport avec les données.")
     told = Delivery.objects.filter(person=found.proposed_by, channel="inbox").get()

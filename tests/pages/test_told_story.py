@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from datalab.story import complements
 from datalab.story.scripts import SCRIPTS
 from funding.ledger import audit
 from funding.ledger.models import Envelope, Movement
@@ -11,7 +12,7 @@ from funding.models import Cofinancing
 from notifications.events import REGISTRY
 from notifications.models import Delivery
 from opendata.models import CalendarEntry, Publication, Reuse, Topic
-from projects.models import Project
+from projects.models import ComplementRequest, Project
 from support.models import SupportCase
 
 
@@ -31,7 +32,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_story_shows_every_stage_and_is_told_once(capsys):
     call_command("demo_story")
     everybody_told_holds_a_role_of_the_event()
-    assert Project.objects.count() == len(SCRIPTS)
+    assert Project.objects.count() == len((*SCRIPTS, complements.AWAITED, complements.ANSWERED))
+    assert set(ComplementRequest.objects.values_list("outcome", flat=True)) == {
+        "answered",
+        "pending",
+    }
     stages = set(Cofinancing.objects.values_list("status", flat=True))
     assert {"draft", "submitted", "in_committee", "granted", "agreed", "settled"} <= stages
     assert SupportCase.objects.exists()

@@ -43,7 +43,9 @@ def test_admissible_and_the_holder_s_people_are_told(project, reviewer, at):
 def test_inadmissible_keeps_its_reason_and_tells_it(sign_in, project, reviewer):
     holder = person(Role.DATA_ADMINISTRATOR, project.organisation)
     url = reverse("projects:find_inadmissible", args=[project.reference])
-    response = sign_in(reviewer).post(url, {"reason": "Hors périmètre."})
+    response = sign_in(reviewer).post(
+        url, {"reason": "Hors périmètre.", "seen_version": project.version}
+    )
     assert response.status_code == 302
     project.refresh_from_db()
     assert project.status == ProjectStatus.INADMISSIBLE
@@ -178,3 +180,16 @@ def test_a_negative_finding_is_explained(sign_in, project, reviewer, nothing_cha
         assert response.status_code == 422
         assert client.post(url, ticked(verdict__team="peut-être")).status_code == 422
     assert "s’explique" in response.content.decode()
+
+
+def test_a_page_that_does_not_say_what_was_read_decides_nothing(
+    sign_in, project, reviewer, nothing_changes
+):
+    client = sign_in(reviewer)
+    url = reverse("projects:find_admissible", args=[project.reference])
+    with nothing_changes():
+        response = client.post(url, {})
+    assert response.status_code == 422
+    assert "quelle version du dossier" in response.content.decode()
+    again = response.context["form"].data["seen_version"]
+    assert client.post(url, {"seen_version": again}).status_code == 302

@@ -92,7 +92,8 @@ def test_questions_are_pinned_to_fields_and_the_holder_is_told(sign_in, project,
         ([("status", "A")], 10, "status"),
         ([("problem", "A")], 0, "au moins un jour"),
         ([("problem", "A")], -3, "au moins un jour"),
-        ([("problem", "")], 10, "au moins une question"),
+        ([("problem", "")], 10, "Ligne 1, Question"),
+        ([("", "A")], 10, "Ligne 1, Champ"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_refused(

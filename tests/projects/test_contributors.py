@@ -83,21 +83,22 @@ def test_a_contributor_invites_nobody(sign_in, project, holder, at, nothing_chan
     client = sign_in(again(guest))
     with nothing_changes():
         assert client.get(url).status_code == 403
-        assert client.post(url, {"email": holder.email}).status_code == 409
+        assert client.post(url, {"email": holder.email, "seen_version": 2}).status_code == 409
 
 
 def test_inviting_and_ending_through_the_pages(sign_in, project, holder):
     guest, client = UserFactory(), sign_in(holder)
     url = reverse("projects:invite", args=[project.reference])
     assert client.post(url, {"email": "pas une adresse"}).status_code == 422
-    assert "Aucun compte ouvert" in client.post(url, {"email": "x@y.fr"}).content.decode()
-    assert client.post(url, {"email": guest.email}).status_code == 302
+    unknown = {"email": "x@y.fr", "seen_version": 1}
+    assert "Aucun compte ouvert" in client.post(url, unknown).content.decode()
+    assert client.post(url, {"email": guest.email, "seen_version": 1}).status_code == 302
     contributor = ProjectContributor.objects.get()
     page = client.get(project.get_absolute_url()).content.decode()
     assert guest.get_full_name() in page
     url = reverse("projects:revoke", args=[project.reference, contributor.pk])
     assert guest.email in client.get(url).content.decode()
-    assert client.post(url, {"email": guest.email}).status_code == 302
+    assert client.post(url, {"email": guest.email, "seen_version": 2}).status_code == 302
     contributor.refresh_from_db()
     assert contributor.revoked_by == holder
     assert client.get(url).status_code == 404

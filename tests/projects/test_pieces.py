@@ -124,7 +124,8 @@ def test_a_piece_joined_by_mistake_is_taken_back_and_its_row_stays(sign_in, proj
     client = sign_in(holder)
     url = reverse("projects:retract", args=[project.reference, piece.key])
     assert piece.name in client.get(url).content.decode()
-    assert client.post(url).status_code == 302
+    project.refresh_from_db()
+    assert client.post(url, {"seen_version": project.version}).status_code == 302
     assert client.get(reverse("documents:download", args=[piece.key])).status_code == 404
     assert client.get(url).status_code == 404
     piece.refresh_from_db()

@@ -110,7 +110,7 @@ def test_a_contributor_never_files(sign_in, at, nothing_changes):
     client = sign_in(guest)
     with nothing_changes():
         assert client.get(url).status_code == 403
-        assert client.post(url).status_code == 409
+        assert client.post(url, {"seen_version": 2}).status_code == 409
 
 
 def test_filing_from_a_page_that_is_out_of_date_is_refused(sign_in, at, nothing_changes):
@@ -153,7 +153,7 @@ def test_withdrawing_without_reason_or_by_the_desk_is_refused(sign_in, at, nothi
     browsers = sign_in(holder), sign_in(reviewer)
     with nothing_changes():
         assert browsers[0].post(url, {"reason": "  "}).status_code == 422
-        assert browsers[1].post(url, {"reason": "Non"}).status_code == 409
+        assert browsers[1].post(url, {"reason": "Non", "seen_version": 1}).status_code == 409
         with pytest.raises(Refused) as refused:
             submission.withdraw(project, by=holder, at=at, reason=" ")
     assert refused.value.code == "reason_required"

@@ -125,7 +125,8 @@ def test_satisfaction_is_asked_once(asker, agent, at, sign_in, nothing_changes):
     path = f"{case.get_absolute_url()}avis/"
     assert "Donner mon avis" in client.get(case.get_absolute_url()).content.decode()
     assert client.post(path, {"score": "6"}).status_code == 422
-    assert client.post(path, {"score": "4", "comment": "Utile."}).status_code == 302
+    said = {"score": "4", "comment": "Utile.", "seen_version": case.version}
+    assert client.post(path, said).status_code == 302
     assert Satisfaction.objects.get().score == 4
     with nothing_changes(), pytest.raises(Refused) as refusal:
         actions.rate(case, score=1, by=asker, at=at)

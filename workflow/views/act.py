@@ -83,6 +83,15 @@ class ActionView(View):
         form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
         if not form.is_valid():
             return self.page(form, status=422)
+        if "seen_version" in form.fields and form.cleaned_data["seen_version"] is None:
+            return self.page(
+                self.with_fresh_version(form),
+                refusal=_(
+                    "La page envoyée ne dit pas quelle version du dossier vous aviez lue : relisez "
+                    "le dossier, puis confirmez."
+                ),
+                status=422,
+            )
         try:
             self.perform(form, at=timezone.now())
         except Refused as refused:
