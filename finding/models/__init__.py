@@ -1,7 +1,7 @@
 """What we remember of how people find files: views, columns, and what can be searched."""
 
 from finding.models.orders import NO_AMOUNT, NO_DAY, NO_MOMENT, or_none, plain
-from finding.models.passages import HOLDER_SIGN, Passage, searchable
+from finding.models.passages import HOLDER_SIGN, Passage, passages_of, searchable
 from finding.models.views import ListChoice, SavedView
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Passage",
     "SavedView",
     "or_none",
+    "passages_of",
     "plain",
     "searchable",
 ]

@@ -11,6 +11,12 @@ from accounts.models import Organisation
 
 #: Before the key of the holder, a sign that no word of a text can hold: see ``datalab_words``.
 HOLDER_SIGN = "§"
+INTO = (
+    "INSERT INTO finding_passage (source, source_id, file_kind, reference, holder_id, is_internal, "
+    "title, holder_names, label, body, moment)"
+)
+#: What the trigger of each source selects, and from where.
+BULK: dict[str, tuple[str, str]] = {}
 
 
 class Passage(models.Model):
@@ -84,26 +90,40 @@ def searchable(
     whose holder its other passages follow and whose holder’s names are searched with it.
     """
     names = f"datalab_names({holder})" if leads else "''"
-    follow = (
-        f"UPDATE finding_passage SET holder_id = {holder} WHERE reference = {reference} "  # noqa: S608 - our own words
-        f"AND holder_id IS DISTINCT FROM {holder};"
-        if leads
-        else ""
+    follow = f"""
+IF TG_OP = 'UPDATE' THEN
+    UPDATE finding_passage SET holder_id = {holder} WHERE reference = {reference}
+       AND holder_id IS DISTINCT FROM {holder};
+END IF;
+"""  # noqa: S608 - our own words
+    values = (
+        f"SELECT '{source}', NEW.id, '{file_kind}', {reference}, {holder}, {is_internal}, "
+        f"{title}, {names}, {label}, {body}, {moment}"
     )
+    BULK[source] = (values, origin)
     return pgtrigger.Trigger(
         name=f"{source}_is_searchable",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
         func=f"""
-INSERT INTO finding_passage (source, source_id, file_kind, reference, holder_id, is_internal,
-    title, holder_names, label, body, moment)
-SELECT '{source}', NEW.id, '{file_kind}', {reference}, {holder}, {is_internal},
-    {title}, {names}, {label}, {body}, {moment} {origin}
+{INTO} {values} {origin}
 ON CONFLICT (source, source_id) DO UPDATE SET reference = EXCLUDED.reference,
     holder_id = EXCLUDED.holder_id, is_internal = EXCLUDED.is_internal, title = EXCLUDED.title,
     holder_names = EXCLUDED.holder_names, label = EXCLUDED.label, body = EXCLUDED.body,
     moment = EXCLUDED.moment;
-{follow}
+{follow if leads else ""}
 RETURN NULL;
 """,
     )
+
+
+def passages_of(source: str, table: str, where: str) -> str:
+    """The statement that writes the passages of many rows at once, as the trigger would of each.
+
+    For rows that were written while the triggers slept; ``where`` names them by ``NEW``.
+    """
+    values, origin = BULK[source]
+    joined = origin.replace("TG_OP", "'INSERT'").removeprefix("FROM ")
+    tables, _where, rule = joined.partition(" WHERE ")
+    rows = f"{table} AS NEW" + (f", {tables}" if tables else "")
+    return f"{INTO} {values} FROM {rows} WHERE ({where})" + (f" AND ({rule})" if rule else "")

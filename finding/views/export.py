@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from finding.actions import exporting
 from finding.exports.selections import sheet_of
 from finding.exports.sheets import WRITERS, csv_lines
+from finding.queries.columns import Column
 from finding.queries.filters import written
 from finding.queries.pages import chosen_columns
 from finding.queries.selections import Selection
 from finding.views.lists import address, asked_in, list_named
+from workflow.refusals import Refused
 
 
 @require_POST
@@ -29,7 +32,10 @@ def export(request, name: str):
         messages.error(request, _("L’export n’a pas été fait. %(said)s") % {"said": said})
         return redirect(address(files, written(asked)))
     asked.setlist("columns", request.POST.getlist("columns"))
-    sheet = sheet_of(selection, chosen_columns(files, request.user, asked))
+    columns = chosen_columns(files, request.user, asked)
+    if exporting.is_large(selection.count(), kind):
+        return _later(request, selection, columns, kind)
+    sheet = sheet_of(selection, columns)
     writer, content_type = WRITERS[kind]
     response: HttpResponse | StreamingHttpResponse
     if kind == "csv":
@@ -39,3 +45,13 @@ def export(request, name: str):
     day = timezone.localdate()
     response["Content-Disposition"] = f'attachment; filename="{files.name}_{day}.{kind}"'
     return response
+
+
+def _later(request, selection: Selection, columns: list[Column], kind: str) -> HttpResponse:
+    """Hands a long file to a worker, and shows its page."""
+    try:
+        job = exporting.export_later(selection, columns, kind, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect(address(selection.files, written(selection.asked)))
+    return redirect(job.get_absolute_url())

@@ -296,7 +296,9 @@ class Cofinancing(File):
                 is_internal="TRUE",
                 body="concat_ws(E'\\n', NEW.synthesis, NEW.decision_reason, NEW.derogation_reason)",
                 moment="f.created_at",
-                origin="FROM projects_project f WHERE f.id = NEW.project_id",
+                # a file without words of the desk has no passage
+                origin="FROM projects_project f WHERE f.id = NEW.project_id AND (TG_OP = 'UPDATE' "
+                "OR NEW.synthesis <> '' OR NEW.decision_reason <> '')",
             ),
             pgtrigger.Trigger(
                 name="cofinancing_decision_rests_on_two_assessments",

@@ -9,7 +9,10 @@ from odfdo import Document
 from openpyxl import load_workbook
 
 from accounts.permissions import Role
+from finding.actions import exporting
+from finding.tasks import long_export
 from funding.models import InterestDeclaration
+from jobs.models import Job
 from projects.models import ProjectStatus
 from tests.factories.accounts import person
 from tests.factories.projects import ProjectFactory, project_in
@@ -106,12 +109,43 @@ def test_an_export_that_cannot_be_made_says_why(sign_in, nothing_changes, fields
     assert sentence in response.content.decode()
 
 
+def test_a_long_file_is_a_worker_s_and_holds_what_its_author_may_see(sign_in, monkeypatch):
+    monkeypatch.setitem(exporting.AT_ONCE, "xlsx", 1)
+    for title in ("Un", "Deux"):
+        project_in(ProjectStatus.SUBMITTED, title=title)
+    ProjectFactory(title="Brouillon d’un autre")
+    who = person(Role.REVIEWER)
+    fields = {"format": "xlsx", "query": "ordering=title", "columns": ["title"]}
+    response = sign_in(who).post(EXPORT, fields)
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert (job.requested_by, job.total) == (who, 2)
+    long_export(job.pk, **job.arguments)
+    job.refresh_from_db()
+    assert (job.state, job.advanced) == ("done", 2)
+    sheet = load_workbook(io.BytesIO(job.result.read())).active
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Projet", "Deux", "Un"]
+
+
+def test_a_file_too_long_for_its_kind_is_refused_with_what_to_do(
+    sign_in, monkeypatch, nothing_changes
+):
+    monkeypatch.setitem(exporting.AT_ONCE, "ods", 0)
+    monkeypatch.setitem(exporting.MOST_ROWS, "ods", 1)
+    for _ in range(2):
+        project_in(ProjectStatus.SUBMITTED)
+    client = sign_in(person(Role.REVIEWER))
+    with nothing_changes():
+        page = client.post(EXPORT, {"format": "ods"}, follow=True).content.decode()
+    assert "prenez le CSV, ou filtrez" in page
+
+
 def test_the_export_of_a_list_costs_the_same_whatever_its_length(
     sign_in, django_assert_num_queries
 ):
     for _ in range(20):
         project_in(ProjectStatus.SUBMITTED, plan=False)
     client = sign_in(person(Role.REVIEWER))
-    # session, person, roles; rows
-    with django_assert_num_queries(4):
+    # session, person, roles; count, rows
+    with django_assert_num_queries(5):
         body(client.post(EXPORT, {"format": "csv", "columns": ["title", "organisation"]}))

@@ -1,0 +1,86 @@
+"""Claims: the list of files costs the same at 1 000 000 files as at 1 000; 25 files cost little.
+
+Run on the servers of the environment (``DATABASE_URL``, ``REDIS_URL``): keeps two databases of
+volume data there. Each page goes through the whole of Django, for a reviewer who sees every filed
+project and for a ministry that sees its own. ``--size N`` for a quick run.
+"""
+
+import sys
+
+from benchmarks.harness import Worker, alone, compare, options, write
+from benchmarks.lists_volume import SMALL, prepared
+
+FLAT = "<= 1.2"
+#: What is measured: a name, the list, what is asked of it, the page (at most 20 of 1 000 files).
+PAGES = (
+    ("first page", "projets", "", 1, "reviewer"),
+    ("page 1 000", "projets", "", 1000, "reviewer"),
+    ("first page filtered by state", "projets", "status=active", 1, "reviewer"),
+    ("page 1 000 filtered by state", "projets", "status=active", 1000, "reviewer"),
+    (
+        "first page filtered by strand and organisation",
+        "projets",
+        "strand=open_data&organisation=volume-1",
+        1,
+        "reviewer",
+    ),
+    ("first page sorted by title", "projets", "ordering=title", 1, "reviewer"),
+    ("page 1 000 sorted by deposit", "projets", "ordering=-submitted_at", 1000, "reviewer"),
+    ("first page of co-financings", "financements", "", 1, "reviewer"),
+    (
+        "page 1 000 of co-financings by amount",
+        "financements",
+        "ordering=-requested_amount",
+        1000,
+        "reviewer",
+    ),
+    ("first page of a ministry", "projets", "", 1, "holder"),
+)
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--size", type=int, default=1_000_000)
+    parser.add_argument("--fresh", action="store_true", help="writes the volume data anew")
+    asked = parser.parse_args()
+    command = (sys.executable, "-m", "benchmarks.lists_worker")
+    small = Worker(*command, DATABASE_URL=prepared(SMALL, fresh=asked.fresh))
+    large = Worker(*command, DATABASE_URL=prepared(asked.size, fresh=asked.fresh))
+    figures = []
+    for name, kind, address, number, who in PAGES:
+        paths = {
+            worker: alone(worker, deep=[kind, address, page], who=who)
+            if number > 1
+            else f"/{kind}/?{address or 'all=1'}"
+            for worker, page in ((small, min(number, 20)), (large, number))
+        }
+        if number > 1 and "status" in address:
+            paths[small] = alone(small, deep=[kind, address, 5], who=who)
+        print(f"{name} ({who})", flush=True)
+        figures.append(
+            compare(
+                f"lists: {name} for a {who}, {asked.size} files against {SMALL}",
+                lambda paths=paths, who=who: alone(large, path=paths[large], who=who),
+                lambda paths=paths, who=who: alone(small, path=paths[small], who=who),
+                unit="ms",
+                target=FLAT,
+                rounds=asked.rounds,
+            )
+        )
+    figures.append(
+        compare(
+            f"lists: 25 of {asked.size} files against an empty signed-in page",
+            lambda: alone(large, path="/projets/?all=1"),
+            lambda: alone(large, path="/aide/"),
+            unit="ms",
+            target="<= 3",
+            rounds=asked.rounds,
+        )
+    )
+    small.end()
+    large.end()
+    write(figures, asked.json)
+
+
+if __name__ == "__main__":
+    main()

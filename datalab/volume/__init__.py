@@ -1,0 +1,1 @@
+"""Volume data: many files in a few minutes, for measures and rehearsals."""
