@@ -64,6 +64,10 @@ def clock(*, delivery_interval: float) -> dict[str, dict[str, Any]]:
             "task": "projects.tasks.long_import_demarches",
             "schedule": crontab(minute=17),
         },
+        "check-deliverables": {
+            "task": "funding.tasks.long_check_deliverables",
+            "schedule": crontab(hour=4, minute=20),
+        },
         "import-waiting-chorus-extracts": {
             "task": "funding.tasks.long_import_waiting",
             "schedule": 60.0,

@@ -32,6 +32,8 @@ PUBLIC = frozenset(
         "opendata:dataset_plot",
         "opendata:dataset_rejects",
         "opendata:take_away",
+        "funding:verify",
+        "funding:verify_code",
         "open_datasets",
         "open_funded_projects",
         "open_funded_project",

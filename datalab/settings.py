@@ -59,6 +59,7 @@ DATALAB_FUNDER_NAME = env.str(
     "DATALAB_FUNDER_NAME", default="Direction interministérielle du numérique"
 )
 DATALAB_FUNDER_SIRET = env.str("DATALAB_FUNDER_SIRET", default="13002526500013")
+DATALAB_GITHUB_API = env.str("DATALAB_GITHUB_API", default="https://api.github.com")
 DATALAB_DATAGOUV_URL = env.str("DATALAB_DATAGOUV_URL", default="https://www.data.gouv.fr")
 DATALAB_DATAGOUV_API_KEY = env.str("DATALAB_DATAGOUV_API_KEY", default="")
 DATALAB_DATAGOUV_ORGANISATION = env.str("DATALAB_DATAGOUV_ORGANISATION", default="")

@@ -15,11 +15,13 @@ class FundingConfig(AppConfig):
         from funding.ledger import audit
         from funding.ledger.chorus import matching
         from funding.lifecycle import COFINANCING
-        from funding.models import Cofinancing, CommitteeSession
+        from funding.models import Cofinancing, CommitteeSession, Letter, SignedScan
         from funding.policies import (
             asks_for_money,
             files_open_to,
+            letters_open_to,
             projects_closed_to,
+            scans_open_to,
             sessions_open_to,
         )
         from funding.queries.audit import differences_with_files, touched_journals
@@ -50,30 +52,21 @@ class FundingConfig(AppConfig):
                 attach_url="funding:attach",
             )
         )
-        register(
-            FileKind(
-                name=CommitteeSession.file_kind,
-                visible_to=sessions_open_to,
-                may_attach=lambda file, user, at: False,
-                attach_url="",
+        for kind, visible_to in (
+            (CommitteeSession.file_kind, sessions_open_to),
+            ("private_thread", private_threads_open_to),
+            ("holder_thread", files_open_to),
+            (Letter.file_kind, letters_open_to),
+            (SignedScan.file_kind, scans_open_to),
+        ):
+            register(
+                FileKind(
+                    name=kind,
+                    visible_to=visible_to,
+                    may_attach=lambda file, user, at: False,
+                    attach_url="",
+                )
             )
-        )
-        register(
-            FileKind(
-                name="private_thread",
-                visible_to=private_threads_open_to,
-                may_attach=lambda file, user, at: False,
-                attach_url="",
-            )
-        )
-        register(
-            FileKind(
-                name="holder_thread",
-                visible_to=files_open_to,
-                may_attach=lambda file, user, at: False,
-                attach_url="",
-            )
-        )
         REMINDERS.extend((reminders_of_opinions, silent_reviewers, milestones_due, tranches_to_pay))
         CLOSED_TO.append(projects_closed_to)
         audit.register("écarts avec les cofinancements", differences_with_files)

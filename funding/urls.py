@@ -5,15 +5,20 @@ from django.urls import include, path
 from funding.views import (
     agreement,
     assigning,
+    batches,
     committee,
     decision,
+    deliverables,
     envelopes,
     execution,
     instruction,
+    letters,
     milestones,
     opinions,
     reading,
     request,
+    signatures,
+    templates,
     threads,
 )
 
@@ -28,6 +33,11 @@ cofinancings = [
         opinions.CancelOpinion.as_view(),
         name="cancel_opinion",
     ),
+    path("courriers/", batches.LetterBatch.as_view(), name="letter_batch"),
+    path("modeles/", templates.LetterTemplates.as_view(), name="letter_templates"),
+    path("modeles/<str:kind>/", templates.EditTemplate.as_view(), name="letter_template"),
+    path("signatures/", signatures.SignatureQueue.as_view(), name="signatures"),
+    path("signatures/<str:code>/", signatures.SettleScan.as_view(), name="settle_scan"),
     path("<str:reference>/", reading.CofinancingDetail.as_view(), name="detail"),
     path("<str:reference>/modifier/", request.Edit.as_view(), name="edit"),
     path("<str:reference>/deposer/", request.Submit.as_view(), name="submit"),
@@ -67,6 +77,35 @@ cofinancings = [
         agreement.Reschedule.as_view(),
         name="reschedule",
     ),
+    path(
+        "<str:reference>/livrables/",
+        deliverables.LocateDeliverable.as_view(),
+        name="locate_deliverable",
+    ),
+    path(
+        "<str:reference>/verifier-livrables/",
+        deliverables.CheckDeliverables.as_view(),
+        name="check_deliverables",
+    ),
+    path("<str:reference>/courrier/", letters.WriteLetter.as_view(), name="write_letter"),
+    path("<str:reference>/envoyer/", letters.NotifyLetter.as_view(), name="notify_letter"),
+    path(
+        "<str:reference>/etablir-convention/",
+        letters.WriteAgreement.as_view(),
+        name="write_agreement",
+    ),
+    path(
+        "<str:reference>/envoyer-convention/",
+        letters.SendAgreement.as_view(),
+        name="send_agreement",
+    ),
+    path("<str:reference>/rendre-signe/", signatures.ReturnSigned.as_view(), name="return_signed"),
+    path(
+        "<str:reference>/recevoir-signe/",
+        signatures.ReceiveSigned.as_view(),
+        name="receive_signed",
+    ),
+    path("<str:reference>/apercu/<str:kind>/", letters.Preview.as_view(), name="preview_letter"),
     path("<str:reference>/revenir/", milestones.RevertDecision.as_view(), name="revert_decision"),
     path(
         "<str:reference>/publier/",
@@ -161,7 +200,12 @@ committees = [
     path("<str:reference>/appeler/<int:pk>/", committee.room.Call.as_view(), name="committee_call"),
 ]
 
+verification = [
+    path("", signatures.Verify.as_view(), name="verify_code"),
+    path("<str:code>/", signatures.Verify.as_view(), name="verify"),
+]
 urlpatterns = [
+    path("verifier/", include(verification)),
     path("comites/", include(committees)),
     path("financements/", include(cofinancings)),
     path("enveloppes/", include(ledger)),

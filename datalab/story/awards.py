@@ -8,14 +8,35 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from documents.pdf import render
-from funding.actions import agreement, execution, milestones, pieces
+from funding.actions import agreement, execution, letters, milestones, pieces
 from funding.actions.agreement import PlannedTranche, SignedAct
-from funding.models import FinancingInstrument, Milestone, Tranche
+from funding.actions.deliverables import Promised
+from funding.models import DeliverableKind, FinancingInstrument, Milestone, Tranche
 
 if TYPE_CHECKING:
     from datalab.story.telling import Life
 
 LABELS = ("Lancement", "Jalon à six mois", "Livraison et mesure d’impact")
+
+
+def promises(life: "Life") -> list[Promised]:
+    """What the grant names: a dataset, the code, and an API for the files that promise one."""
+    title = life.script.title
+    return [
+        Promised(DeliverableKind.DATASET, title[:200]),
+        Promised(DeliverableKind.CODE, "Code du service"),
+        Promised(DeliverableKind.API, "API", "https://api.gouv.fr/"),
+    ]
+
+
+def write(life: "Life") -> None:
+    """The letter of the decision, sent; and the agreement, sent for its signature."""
+    at = life.now()
+    letter = letters.write_letter(life.file, by=life.cast.decider, at=at)
+    letters.notify_letter(life.file, letter=letter, by=life.cast.decider, at=at)
+    if life.file.status == "granted":
+        paper = letters.write_agreement(life.file, by=life.cast.officer, at=at)
+        letters.send_agreement(life.file, letter=paper, by=life.cast.officer, at=at)
 
 
 def sign(life: "Life") -> None:

@@ -279,7 +279,9 @@ class Life:
             by=self.cast.decider,
             at=self.now(),
             reason="Projet conforme aux priorités du guichet.",
+            deliverables=awards.promises(self),
         )
+        awards.write(self)
 
     def refused(self) -> None:
         decision.refuse(

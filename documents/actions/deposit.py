@@ -52,3 +52,10 @@ def retract(attachment: Attachment, *, by, at: datetime) -> None:
     """Stops serving a piece deposited by mistake; its row and bytes stay for the audit."""
     attachment.retracted_at, attachment.retracted_by = at, by
     attachment.save(update_fields=["retracted_at", "retracted_by"])
+
+
+def file_under(attachment: Attachment, file, *, label: str) -> None:
+    """Gives a piece to the file that it is found to belong to; its bytes stay where they are."""
+    attachment.file_kind, attachment.reference = file.file_kind, file.reference
+    attachment.label = label[:200]
+    attachment.save(update_fields=["file_kind", "reference", "label"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -31,6 +32,21 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
         timestamp=int(at.timestamp()),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
     )
+
+
+def page_of_picture(picture: bytes) -> bytes:
+    """A one-page PDF, as wide as A4, of a PNG or a JPEG. Raises ValueError if it does not open."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "picture").write_bytes(picture)
+        page = Path(folder) / "page.typ"
+        page.write_text(
+            '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture", width: 595pt)',
+            encoding="utf-8",
+        )
+        try:
+            return typst.compile(str(page), root=folder, font_paths=_fonts(), format="pdf")
+        except typst.TypstError as error:
+            raise ValueError(str(error)) from error
 
 
 @cache

@@ -1,5 +1,6 @@
 """What a decision writes, inside the caller's transaction: one file, or a whole committee's."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from accounts.french import percentage
 from accounts.models import User
 from funding import events
 from funding.actions import agenda
+from funding.actions.deliverables import Promised, promise
 from funding.actions.giving_back import give_back
 from funding.actions.telling import tell
 from funding.ledger import books
@@ -50,6 +52,7 @@ def grant(
     at: datetime,
     reason: str = "",
     derogation_reason: str = "",
+    deliverables: Sequence[Promised] = (),
     seen_version: int | None = None,
 ) -> Cofinancing:
     """Grants ``amount`` euros and reserves them on the line, in AE of the year of ``at``.
@@ -81,6 +84,7 @@ def grant(
         details={"amount": str(amount), "line": line.code, "year": year},
     )
     agenda.answer(item, Outcome.GRANTED, amount=amount, by=by, at=at, reason=reason)
+    promise(file, deliverables, by=by, at=at)
     books.reserve(
         line=line,
         fiscal_year=year,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -285,7 +286,7 @@ def _check_account(cofinancing: Cofinancing, account: Account, at: datetime) -> 
     for measure in account.measures:
         if not measure.evidence.strip():
             raise Refused("measure_has_its_evidence", _("Dites où chaque mesure se vérifie."))
-        if measure.measured_on > at.date():
+        if measure.measured_on > timezone.localdate(at):
             raise Refused("measured_in_the_future", _("Une mesure ne se fait pas dans le futur."))
 
 

@@ -11,6 +11,7 @@ from accounts.french import amount as euros
 from documents.models import Attachment
 from funding.actions.agreement import PlannedTranche, SignedAct
 from funding.actions.instruction import BEST_MARK
+from funding.forms.promises import PromisesField
 from funding.models import FinancingInstrument, Tranche
 from workflow.forms import ActForm, EuroField
 
@@ -138,6 +139,7 @@ class GrantForm(ActForm):
 
     def __init__(self, *args, rooms, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["deliverables"] = PromisesField()
         self.rooms = {str(room.line.pk): room for room in rooms}
         self.fields["line"].choices = [
             (
@@ -164,6 +166,13 @@ class RefuseForm(ActForm):
     remedies = text_field(_("Voies et délais de recours"), rows=4)
 
 
+class PieceField(forms.ModelChoiceField):
+    """A deposited piece named by what it is, then by its file."""
+
+    def label_from_instance(self, piece: Attachment) -> str:
+        return piece.label if piece.label == piece.name else f"{piece.label} ({piece.name})"
+
+
 class AgreementForm(ActForm):
     """What the officer reads on the signed act, and the plan of its tranches."""
 
@@ -176,7 +185,7 @@ class AgreementForm(ActForm):
         help_text=_("Dix chiffres ; seulement pour une convention avec un opérateur."),
         error_messages={"invalid": _("Un numéro d’EJ compte dix chiffres.")},
     )
-    document = forms.ModelChoiceField(
+    document = PieceField(
         Attachment.objects.none(),
         label=_("Acte signé"),
         required=False,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Attachment
 from funding.actions.milestones import Account, Measured
-from funding.forms import TrancheField, day_field, text_field
+from funding.forms import PieceField, TrancheField, day_field, text_field
 from funding.models import Milestone, Tranche
 from workflow.forms import ActForm, FrenchDecimalField, ReasonForm
 
@@ -139,7 +139,7 @@ class PublishForm(ActForm):
         max_length=500,
         help_text=_("Bulletin officiel et numéro, ou adresse de la page."),
     )
-    document = forms.ModelChoiceField(
+    document = PieceField(
         Attachment.objects.none(),
         label=_("Acte signé"),
         required=False,

@@ -22,6 +22,12 @@ from funding.models.committees import (
     Vote,
     VoteValue,
 )
+from funding.models.deliverables import (
+    Deliverable,
+    DeliverableCheck,
+    DeliverableKind,
+    DeliverableState,
+)
 from funding.models.instruction import (
     Assignment,
     Channel,
@@ -30,6 +36,15 @@ from funding.models.instruction import (
     Opinion,
     ReviewPart,
     ThreadMessage,
+)
+from funding.models.letters import (
+    DECISION_KINDS,
+    SIGNED_KINDS,
+    Letter,
+    LetterKind,
+    LetterTemplate,
+    ScanStatus,
+    SignedScan,
 )
 from funding.models.milestones import (
     ImpactReport,
@@ -44,6 +59,8 @@ __all__ = [
     "ADVISED",
     "ANSWERED",
     "DECIDED",
+    "DECISION_KINDS",
+    "SIGNED_KINDS",
     "AgendaItem",
     "Agreement",
     "Assessment",
@@ -54,10 +71,17 @@ __all__ = [
     "CofinancingStatus",
     "CommitteeSession",
     "Confidentiality",
+    "Deliverable",
+    "DeliverableCheck",
+    "DeliverableKind",
+    "DeliverableState",
     "FinancingInstrument",
     "Follow",
     "ImpactReport",
     "InterestDeclaration",
+    "Letter",
+    "LetterKind",
+    "LetterTemplate",
     "Measure",
     "Milestone",
     "MilestoneStatus",
@@ -66,10 +90,12 @@ __all__ = [
     "Outcome",
     "PaymentRequest",
     "ReviewPart",
+    "ScanStatus",
     "Scenario",
     "ScenarioChoice",
     "Seat",
     "SessionStatus",
+    "SignedScan",
     "ThreadMessage",
     "Tranche",
     "Vote",

@@ -8,18 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
 from funding.models import (
+    DECISION_KINDS,
+    SIGNED_KINDS,
     AgendaItem,
     Agreement,
     Assessment,
     Cofinancing,
     CofinancingStatus,
     CommitteeSession,
+    Deliverable,
     ImpactReport,
     InterestDeclaration,
+    Letter,
     Milestone,
     MilestoneStatus,
     Minutes,
     Outcome,
+    SignedScan,
     Tranche,
 )
 from projects.models import ProjectStatus
@@ -168,6 +173,37 @@ def has_no_minutes(attempt: Attempt) -> bool:
     return not Minutes.objects.filter(session=attempt.file).exists()
 
 
+@rule(_("Aucun livrable n’est promis sur ce dossier."))
+def has_a_deliverable(attempt: Attempt) -> bool:
+    return Deliverable.objects.filter(cofinancing=attempt.file).exists()
+
+
+@rule(_("Aucun livrable n’a d’adresse à vérifier."))
+def has_a_deliverable_online(attempt: Attempt) -> bool:
+    return Deliverable.objects.filter(cofinancing=attempt.file).exclude(address="").exists()
+
+
+@rule(_("Aucun courrier de décision n’attend son envoi : établissez-le d’abord."))
+def has_a_letter_to_notify(attempt: Attempt) -> bool:
+    return attempt.file.letters.filter(kind__in=DECISION_KINDS, notified_at=None).exists()
+
+
+@rule(_("Aucune convention n’attend son envoi : établissez-la d’abord."))
+def has_an_agreement_to_send(attempt: Attempt) -> bool:
+    return attempt.file.letters.filter(kind__in=SIGNED_KINDS, notified_at=None).exists()
+
+
+@rule(_("Aucune convention ne vous a été envoyée pour signature."))
+def has_an_agreement_sent(attempt: Attempt) -> bool:
+    sent = attempt.file.letters.filter(kind__in=SIGNED_KINDS, notified_at__isnull=False)
+    return sent.exists()
+
+
+@rule(_("Aucune convention n’est établie sur ce dossier."))
+def has_an_agreement_made(attempt: Attempt) -> bool:
+    return attempt.file.letters.filter(kind__in=SIGNED_KINDS).exists()
+
+
 @rule(_("Une tranche est déjà payée : le cofinancement s’annule ou se solde."))
 def has_paid_nothing(attempt: Attempt) -> bool:
     return not tranches_of(attempt.file).filter(paid_at__isnull=False).exists()
@@ -273,6 +309,23 @@ def projects_closed_to(person):
     )
     closed = InterestDeclaration.objects.filter(declared_by=person, has_conflict=True)
     return closed.filter(~Exists(later)).values("cofinancing__project")
+
+
+def letters_open_to(person):
+    """The letters that this person may read: the desk's readers all, the holder those sent."""
+    letters = Letter.objects.filter(cofinancing__in=files_open_to(person))
+    if person.is_authenticated and person.can(Permission.FUNDING_READ_ALL):
+        return letters
+    return letters.filter(notified_at__isnull=False)
+
+
+def scans_open_to(person):
+    """The scans that wait for their code: whoever attaches them, and whoever brought them."""
+    if not person.is_authenticated:
+        return SignedScan.objects.none()
+    if person.can(Permission.FUNDING_ENGAGE):
+        return SignedScan.objects.all()
+    return SignedScan.objects.filter(received_by=person)
 
 
 def interest_gate(person, status: str, declaration: InterestDeclaration | None) -> str:

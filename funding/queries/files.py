@@ -8,8 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
-from funding.models import Agreement, Assessment, Cofinancing, CofinancingStatus, Tranche
+from funding.models import (
+    Agreement,
+    Assessment,
+    Cofinancing,
+    CofinancingStatus,
+    Letter,
+    Tranche,
+)
 from funding.policies import declaration_of, interest_gate
+from funding.queries.deliverables import DeliverableRow, deliverables_of
+from funding.queries.letters import letters_of
 from funding.queries.milestones import Milestones, milestones_of, obstacles
 from funding.queries.request import derogation_notice, obstacles_to_filing
 from projects.policies import CostSummary
@@ -35,6 +44,9 @@ ELSEWHERE = (
     "ask_opinion",
 )
 
+#: States before any committee: no letter was ever written.
+UNDECIDED = (S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.RECOMMENDED, S.NOT_RECOMMENDED)
+
 #: Deeds that are not mentioned while they have no object: they come and go with the execution.
 QUIET = (
     "publish_agreement",
@@ -45,6 +57,12 @@ QUIET = (
     "stop_milestone",
     "request_payment",
     "revert_decision",
+    "locate_deliverable",
+    "check_deliverables",
+    "notify_letter",
+    "send_agreement",
+    "return_signed",
+    "receive_signed",
 )
 
 #: The life of a co-financing in six steps: label and the states in which it is the current one.
@@ -84,6 +102,8 @@ class FilePage:
     agreements: list[Agreement] = field(default_factory=list)
     tranches: list[Tranche] = field(default_factory=list)
     milestones: Milestones | None = None
+    letters: list[Letter] = field(default_factory=list)
+    deliverables: list[DeliverableRow] = field(default_factory=list)
     payment_obstacles: dict[int, str] = field(default_factory=dict)
     entries: list[JournalEntry] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
@@ -96,6 +116,11 @@ class FilePage:
     @property
     def hindered(self) -> list[Ability]:
         return [a for a in self.abilities if not a.allowed and a.name not in QUIET]
+
+    @property
+    def next_tranche(self) -> Tranche | None:
+        """The first that is not paid: people decide on it."""
+        return next((t for t in self.tranches if t.stage in ("planned", "certified")), None)
 
     @property
     def gap(self) -> Decimal | None:
@@ -151,6 +176,8 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         agreements=agreements,
         tranches=tranches,
         milestones=milestones,
+        deliverables=deliverables_of(file) if file.status not in UNDECIDED else [],
+        letters=letters_of(file, is_desk=is_desk) if file.status not in UNDECIDED else [],
         payment_obstacles=obstacles(tranches, milestones.every) if milestones else {},
         entries=journal_of(file, is_desk=is_desk),
         obstacles=[s for _c, s in obstacles_to_filing(terms, file.requested_amount)]

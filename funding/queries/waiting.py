@@ -8,8 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, Role
-from funding.models import Assessment, Cofinancing, CofinancingStatus, Opinion, Tranche
+from funding.models import (
+    Assessment,
+    Cofinancing,
+    CofinancingStatus,
+    ImpactReport,
+    Milestone,
+    Opinion,
+    Tranche,
+)
 from funding.policies import declared_conflict
+from funding.queries.awaiting import execution_waiting
 from funding.queries.committee.waiting import committees_waiting_for
 from notifications.events import Reminder
 from projects.models import ProjectStatus
@@ -37,7 +46,7 @@ def waiting_for(user) -> list[Waiting]:
         found += _for_budget_officer(user)
     if user.can(Permission.COMMITTEE_VOTE):
         found += committees_waiting_for(user)
-    found += _opinions_of(user)
+    found += _opinions_of(user) + execution_waiting(user)
     return sorted(found, key=lambda line: line.since)
 
 
@@ -204,11 +213,13 @@ def _for_budget_officer(user) -> list[Waiting]:
         .annotate(
             payable=_tranches(certified_at__isnull=False, paid_at=None, dropped_at=None),
             unfinished=_tranches(paid_at=None, dropped_at=None),
+            held=Exists(Milestone.objects.filter(cofinancing=OuterRef("pk"), status="held")),
+            closed=Exists(ImpactReport.objects.filter(cofinancing=OuterRef("pk"), milestone=None)),
         )
         .filter(
             Q(status=S.GRANTED)
-            | Q(status__in=[S.AGREED, S.IN_EXECUTION], payable=True)
-            | Q(status=S.IN_EXECUTION, unfinished=False)
+            | Q(status__in=[S.AGREED, S.IN_EXECUTION], payable=True, held=False)
+            | Q(status=S.IN_EXECUTION, unfinished=False, closed=True)
         )
     )
     return [_line(f, _officer_deed(f)) for f in files]

@@ -4,9 +4,10 @@ from datetime import date
 
 from django import template
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from funding.ledger.queries import RULES
-from funding.models import Assessment
+from funding.models import Assessment, DeliverableState
 from funding.queries.assessments import CriterionGap, gaps
 
 register = template.Library()
@@ -20,6 +21,30 @@ MILESTONE_BADGES = {
     "stopped": "error",
     "dropped": "error",
 }
+
+
+DELIVERABLE_BADGES = {
+    "found": "success",
+    "incomplete": "warning",
+    "absent": "error",
+    "unreachable": "warning",
+    "unknown": "new",
+    "unlocated": "new",
+}
+
+
+@register.filter
+def deliverable_badge(state: str) -> str:
+    """The colour of what the robot last saw."""
+    return DELIVERABLE_BADGES[state]
+
+
+@register.filter
+def deliverable_word(state: str) -> str:
+    """What the robot last saw, in a word."""
+    if state in DeliverableState.values:
+        return str(DeliverableState(state).label)
+    return gettext("Adresse attendue") if state == "unlocated" else gettext("Pas encore vérifié")
 
 
 @register.filter

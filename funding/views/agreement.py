@@ -17,6 +17,7 @@ from funding.actions.milestones import months_later
 from funding.forms import PLAN_ROWS, AgreementForm
 from funding.models import FinancingInstrument
 from funding.policies import agreed_amount
+from funding.queries.letters import latest_signed
 from funding.views.door import CofinancingAct
 from workflow.refusals import Refused
 
@@ -39,6 +40,7 @@ class RecordAgreement(CofinancingAct):
         amount = (self.file.granted_amount or Decimal(0)) - agreed_amount(self.file)
         today = timezone.localdate()
         first = {**super().initial(), "amount": amount, "signed_on": today}
+        first["document"] = latest_signed(self.file)
         months = self.file.project.call_version.milestone_months
         for n, (share, day) in enumerate(self.proposed_plan(amount, today, months), start=1):
             first[f"label_{n}"] = (

@@ -72,6 +72,7 @@ class Grant(DecisionAct):
             instrument=said["instrument"],
             reason=said["reason"],
             derogation_reason=said["derogation_reason"],
+            deliverables=said["deliverables"],
             **self.who_and_when(form, at),
         )
 

@@ -7,6 +7,7 @@ from funding.actions import execution as actions
 from funding.forms import CertifyForm, PayForm, SettleForm
 from funding.models import Tranche
 from funding.policies import tranches_of
+from funding.queries.deliverables import deliverables_of
 from funding.queries.lines import ZERO, available_on
 from funding.views.door import CofinancingAct
 
@@ -27,6 +28,9 @@ class TrancheAct(CofinancingAct):
 
     def form_kwargs(self):
         return {"tranches": self.waiting()}
+
+    def facts(self):
+        return {"deliverables": deliverables_of(self.file)}
 
 
 class Certify(TrancheAct):
@@ -72,7 +76,11 @@ class Pay(TrancheAct):
     def facts(self):
         year = timezone.localdate().year
         room = available_on([self.file.budget_line], year)
-        return {"year": year, "room": room.get((self.file.budget_line_id, "cp"), ZERO)}
+        return {
+            **super().facts(),
+            "year": year,
+            "room": room.get((self.file.budget_line_id, "cp"), ZERO),
+        }
 
     def perform(self, form, *, at):
         return actions.pay(

@@ -16,6 +16,7 @@ from funding.forms.milestones import (
 )
 from funding.models import Milestone
 from funding.policies import tranches_to_request
+from funding.queries.deliverables import deliverables_of
 from funding.queries.milestones import milestones_of
 from funding.views.door import CofinancingAct
 from workflow.forms import ReasonForm
@@ -39,7 +40,10 @@ class MilestoneAct(CofinancingAct):
         return {**super().initial(), "milestone": (chosen or offered or [None])[0]}
 
     def facts(self):
-        return {"milestones": milestones_of(self.file)}
+        return {
+            "milestones": milestones_of(self.file),
+            "deliverables": deliverables_of(self.file),
+        }
 
     def told(self, form, at) -> dict:
         said = form.cleaned_data

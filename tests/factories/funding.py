@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.permissions import Role
+from documents.models import Attachment
+from documents.pdf.codes import new_code
 from funding.ledger import books
 from funding.ledger.models import Engagement
 from funding.models import (
@@ -15,9 +17,13 @@ from funding.models import (
     Assessment,
     Cofinancing,
     CofinancingStatus,
+    Deliverable,
+    DeliverableKind,
     FinancingInstrument,
     ImpactReport,
     InterestDeclaration,
+    Letter,
+    LetterKind,
     Milestone,
     MilestoneStatus,
     Tranche,
@@ -198,6 +204,41 @@ def paid_tranche(cofinancing) -> Tranche:
     )
 
 
+def letters_of(cofinancing) -> None:
+    """A letter of decision and an agreement not yet sent, and an agreement sent."""
+    maker = person(Role.DECISION_MAKER)
+    for number, (kind, sent) in enumerate(
+        (
+            (LetterKind.GRANT, False),
+            (LetterKind.AGREEMENT_DELEGATION, False),
+            (LetterKind.AGREEMENT_DELEGATION, True),
+        ),
+        start=1,
+    ):
+        code = new_code()
+        Letter.objects.create(
+            cofinancing=cofinancing,
+            kind=kind,
+            number=number,
+            reference=code,
+            data={},
+            document=Attachment.objects.create(
+                file_kind=Letter.file_kind,
+                reference=code,
+                label="Courrier",
+                name="courrier.pdf",
+                content_type="application/pdf",
+                size=1,
+                sha256="0" * 64,
+                deposited_at=timezone.now(),
+                deposited_by=maker,
+            ),
+            made_at=timezone.now(),
+            made_by=maker,
+            **({"notified_at": timezone.now(), "notified_by": maker} if sent else {}),
+        )
+
+
 def decision_fields() -> dict:
     """What a grant writes on the file."""
     return {
@@ -222,7 +263,7 @@ def refusal_fields() -> dict:
 
 
 def cofinancing_in(
-    status: str, *, assessments: int = 2, tranches: bool = True, **fields
+    status: str, *, assessments: int = 2, tranches: bool = True, letters: bool = True, **fields
 ) -> Cofinancing:
     """A file put straight into a state, its life bypassed: project, assessments, decision."""
     if "project" not in fields:
@@ -237,7 +278,30 @@ def cofinancing_in(
     if status not in UNASSESSED:
         for _ in range(assessments):
             assessed(cofinancing)
-    written: dict = {"status": status}
+    written = {"status": status, **_written(status)}
+    Cofinancing.objects.filter(pk=cofinancing.pk).update(**written)
+    cofinancing = Cofinancing.objects.get(pk=cofinancing.pk)
+    if status in IN_USE and tranches:
+        agreement_with_tranches(cofinancing)
+    if status in DECIDED and letters:
+        Deliverable.objects.create(
+            cofinancing=cofinancing,
+            kind=DeliverableKind.API,
+            label="API",
+            address="https://api.example.invalid/",
+            promised_at=timezone.now(),
+            promised_by=cofinancing.decided_by,
+            located_at=timezone.now(),
+            located_by=cofinancing.decided_by,
+        )
+    if letters and status in (*DECIDED, CofinancingStatus.DEFERRED, CofinancingStatus.REFUSED):
+        letters_of(cofinancing)
+    return cofinancing
+
+
+def _written(status: str) -> dict:
+    """What the deeds up to a state have written on the file."""
+    written: dict = {}
     if status not in (*UNASSESSED, CofinancingStatus.UNDER_REVIEW):
         written |= advice_fields()
     if status == CofinancingStatus.DEFERRED:
@@ -246,11 +310,7 @@ def cofinancing_in(
         written |= decision_fields()
     elif status == CofinancingStatus.REFUSED:
         written |= refusal_fields()
-    Cofinancing.objects.filter(pk=cofinancing.pk).update(**written)
-    cofinancing = Cofinancing.objects.get(pk=cofinancing.pk)
-    if status in IN_USE and tranches:
-        agreement_with_tranches(cofinancing)
-    return cofinancing
+    return written
 
 
 def _project_status(status: str) -> str:

@@ -26,10 +26,10 @@ def url(name: str, file=None) -> str:
         ("submitted", "holder", 13),
         ("submitted", "reviewer", 6),
         ("assessed", "reviewer", 23),
-        ("in_committee", "decider", 23),
-        ("granted", "officer", 21),
-        ("paid", "officer", 28),
-        ("paid", "holder", 19),
+        ("in_committee", "decider", 24),
+        ("granted", "officer", 23),
+        ("paid", "officer", 31),
+        ("paid", "holder", 22),
     ],
 )
 def test_the_page_of_a_file(desk, sign_in, django_assert_max_num_queries, stage, who, queries):

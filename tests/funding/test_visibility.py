@@ -182,7 +182,10 @@ def test_each_role_is_told_what_waits_for_them(desk):
         certified.reference: "Certifier le service fait d’une tranche",
     }
     assert lines(third)[review.reference] == "Déclarer mes intérêts"
-    assert lines(desk.decider) == {committee.reference: "Décider"}
+    assert lines(desk.decider) == {
+        committee.reference: "Décider",
+        granted.reference: "Envoyer le courrier de la décision",
+    }
     assert lines(desk.officer) == {
         granted.reference: "Enregistrer la convention signée",
         certified.reference: "Payer une tranche certifiée",

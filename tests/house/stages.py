@@ -50,6 +50,19 @@ WITHOUT_AGREEMENT = frozenset(
 )
 
 
+#: Rules that no longer hold when a decided file has no letter and no promise.
+WITHOUT_LETTER = frozenset(
+    {
+        "has_a_letter_to_notify",
+        "has_an_agreement_to_send",
+        "has_an_agreement_sent",
+        "has_an_agreement_made",
+        "has_a_deliverable",
+        "has_a_deliverable_online",
+    }
+)
+
+
 def stage(kind: str, state: str, *, broken: str = "") -> Any:
     """A file in a state; ``broken`` names the rule about the file that does not hold."""
     if kind == "project":
@@ -120,6 +133,8 @@ def _cofinancing(state: str, broken: str) -> Any:
         fields["project"] = project_in(ProjectStatus.DRAFT)
     if broken in WITHOUT_AGREEMENT:
         fields["tranches"] = False
+    if broken in WITHOUT_LETTER:
+        fields["letters"] = False
     if broken == "has_paid_nothing":
         file = money.cofinancing_in(state)
         money.paid_tranche(file)
@@ -201,6 +216,7 @@ BREAKABLE = frozenset(
         "project_is_filed",
         "works_on_its_strand",
         *WITHOUT_AGREEMENT,
+        *WITHOUT_LETTER,
         "has_paid_nothing",
         "has_something_left_to_engage",
         "reviews_its_strand",

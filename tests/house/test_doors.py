@@ -39,6 +39,8 @@ PINNED = {
     "opendata:dataset_plot",
     "opendata:dataset_rejects",
     "opendata:take_away",
+    "funding:verify",
+    "funding:verify_code",
     "open_datasets",
     "open_funded_projects",
     "open_funded_project",

@@ -12,6 +12,7 @@ from workflow.refusals import TRIGGER_SENTENCES
 
 #: Moments at which nobody acts: the clock's, the post's, or the row's own person's.
 NOBODY_ACTS = {
+    "DeliverableCheck.checked_at": "the robot looks",
     "Delivery.due_at": "the clock decides",
     "Delivery.handed_at": "the worker hands it over",
     "Delivery.sent_at": "the mail server accepts it",

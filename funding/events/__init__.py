@@ -7,12 +7,39 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import ORGANISATION_ROLES, Role
+from funding.events.execution import (
+    AGREEMENT_SENT as AGREEMENT_SENT,
+)
+from funding.events.execution import (
+    DELIVERABLE_CHANGED as DELIVERABLE_CHANGED,
+)
+from funding.events.execution import (
+    FOLLOWERS,
+)
+from funding.events.execution import (
+    LETTER_SENT as LETTER_SENT,
+)
+from funding.events.execution import (
+    MILESTONE_ANSWERED as MILESTONE_ANSWERED,
+)
+from funding.events.execution import (
+    PAYMENT_REQUESTED as PAYMENT_REQUESTED,
+)
+from funding.events.execution import (
+    PUBLISHED as PUBLISHED,
+)
+from funding.events.execution import (
+    REPORTED as REPORTED,
+)
+from funding.events.execution import (
+    REVERTED as REVERTED,
+)
+from funding.events.execution import (
+    SIGNED_BACK as SIGNED_BACK,
+)
 from funding.models import Assignment, Cofinancing, CommitteeSession
 from funding.policies import declared_conflict
 from notifications.events import Event
-
-#: Those who hold the file and those who assessed it.
-FOLLOWERS = (Role.DATA_ADMINISTRATOR, Role.REVIEWER)
 
 SUBMITTED = Event(
     "funding.submitted",
@@ -81,17 +108,6 @@ REFUSED = Event(
     roles=FOLLOWERS,
     on=("cofinancing.refuse",),
 )
-REVERTED = Event(
-    "funding.reverted",
-    _("Une décision est reprise"),
-    _("{reference} : le comité revient sur sa décision"),
-    _(
-        "La décision sur « {title} » est reprise ; le dossier revient en comité. "
-        "Motif : {reason}\n\nLes courriers et les actes déjà faits restent au dossier."
-    ),
-    roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
-    on=("cofinancing.revert_decision",),
-)
 AGREED = Event(
     "funding.agreed",
     _("Une convention est signée"),
@@ -110,42 +126,6 @@ RESCHEDULED = Event(
     _("L’échéancier de « {title} » est revu : {changes}."),
     roles=FOLLOWERS,
     on=("cofinancing.reschedule",),
-)
-PUBLISHED = Event(
-    "funding.agreement_published",
-    _("Une convention est publiée"),
-    _("{reference} : convention publiée"),
-    _("La convention de « {title} » est publiée : {where}."),
-    roles=FOLLOWERS,
-    on=("cofinancing.publish_agreement",),
-)
-REPORTED = Event(
-    "funding.impact_reported",
-    _("Un porteur rend compte de son impact"),
-    _("{reference} : {report}"),
-    _("L’équipe de « {title} » a remis : {report}. Lisez les mesures et répondez."),
-    roles=(Role.REVIEWER, Role.DECISION_MAKER, Role.BUDGET_OFFICER),
-    on=("cofinancing.report_impact", "cofinancing.report_final"),
-)
-MILESTONE_ANSWERED = Event(
-    "funding.milestone_answered",
-    _("Le guichet répond à un jalon"),
-    _("{reference} : {milestone}, {answer}"),
-    _("{milestone} de « {title} » : {answer}. {reason}"),
-    roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
-    on=(
-        "cofinancing.release_milestone",
-        "cofinancing.hold_milestone",
-        "cofinancing.stop_milestone",
-    ),
-)
-PAYMENT_REQUESTED = Event(
-    "funding.payment_requested",
-    _("Un paiement est demandé"),
-    _("{reference} : paiement de {amount} demandé"),
-    _("L’équipe de « {title} » demande « {tranche} », {amount}. Constatez le service fait."),
-    roles=(Role.REVIEWER,),
-    on=("cofinancing.request_payment",),
 )
 CERTIFIED = Event(
     "funding.certified",

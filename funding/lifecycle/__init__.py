@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from funding import policies as p
+from funding.lifecycle.execution import EXECUTION, IMPARTIAL
 from funding.models import CofinancingStatus as S
 from funding.models import SessionStatus
 from workflow.lifecycle import Lifecycle, Transition
@@ -17,7 +18,6 @@ BEFORE_DECISION = (
     S.IN_COMMITTEE,
     S.DEFERRED,
 )
-IMPARTIAL = (p.has_declared_interests, p.has_no_declared_conflict, p.is_not_of_the_holder)
 DECIDES = (*IMPARTIAL, p.did_not_review, p.has_two_assessments)
 
 COFINANCING = Lifecycle(
@@ -188,118 +188,7 @@ COFINANCING = Lifecycle(
             (*IMPARTIAL, p.did_not_review, p.has_paid_nothing),
             needs_reason=True,
         ),
-        Transition(
-            "attach",
-            _("Joindre une pièce"),
-            (S.GRANTED, S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_ENGAGE,
-        ),
-        Transition(
-            "record_agreement",
-            _("Enregistrer la convention signée"),
-            (S.GRANTED,),
-            S.AGREED,
-            Permission.FUNDING_ENGAGE,
-        ),
-        Transition(
-            "record_amendment",
-            _("Enregistrer un avenant"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_ENGAGE,
-            (p.has_something_left_to_engage,),
-        ),
-        Transition(
-            "reschedule",
-            _("Revoir l’échéancier"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_ENGAGE,
-            (p.has_a_tranche_to_come,),
-            needs_reason=True,
-        ),
-        Transition(
-            "publish_agreement",
-            _("Noter la publication de la convention"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_ENGAGE,
-            (p.has_an_agreement_to_publish,),
-        ),
-        Transition(
-            "report_impact",
-            _("Rendre compte d’un jalon"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_SIGN,
-            (p.has_a_milestone_to_report,),
-        ),
-        Transition(
-            "release_milestone",
-            _("Libérer un jalon"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_CERTIFY,
-            (*IMPARTIAL, p.has_a_milestone_to_release),
-        ),
-        Transition(
-            "hold_milestone",
-            _("Suspendre les paiements à un jalon"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_CERTIFY,
-            (*IMPARTIAL, p.has_a_milestone_to_answer),
-            needs_reason=True,
-        ),
-        Transition(
-            "stop_milestone",
-            _("Arrêter le financement à un jalon"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_DECIDE,
-            (*IMPARTIAL, p.has_a_milestone_to_answer),
-            needs_reason=True,
-        ),
-        Transition(
-            "request_payment",
-            _("Demander un paiement"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_SIGN,
-            (p.has_a_tranche_to_request,),
-        ),
-        Transition(
-            "report_final",
-            _("Remettre le rapport final"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_SIGN,
-        ),
-        Transition(
-            "certify",
-            _("Certifier le service fait"),
-            (S.AGREED, S.IN_EXECUTION),
-            None,
-            Permission.FUNDING_CERTIFY,
-            (*IMPARTIAL, p.has_a_tranche_to_certify),
-        ),
-        Transition(
-            "pay",
-            _("Enregistrer un paiement"),
-            (S.AGREED, S.IN_EXECUTION),
-            S.IN_EXECUTION,
-            Permission.FUNDING_PAY,
-            (p.has_a_tranche_to_pay,),
-        ),
-        Transition(
-            "settle",
-            _("Solder"),
-            (S.IN_EXECUTION,),
-            S.SETTLED,
-            Permission.FUNDING_PAY,
-            (p.has_a_final_report,),
-        ),
+        *EXECUTION,
         Transition(
             "withdraw",
             _("Retirer la demande"),
