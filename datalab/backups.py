@@ -45,7 +45,7 @@ def backup(folder: Path, *, at: datetime) -> dict[str, Any]:
         shutil.copytree(explorer, folder / DATASETS)
     manifest = {
         "made_at": at.isoformat(),
-        "server": connection.pg_version,
+        "server": _server_version(),
         "migrations": sorted(f"{app}.{name}" for app, name in _applied()),
         "heads": audit.run().heads,
         "files": {
@@ -149,6 +149,13 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _server_version() -> int:
+    """PostgreSQL's own number, ``150004``; several databases hide it from the type checker."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0])
+
+
 def _applied() -> set[tuple[str, str]]:
     return set(MigrationRecorder(connection).applied_migrations())
 
@@ -162,8 +169,7 @@ def _run(program: str, *arguments: str) -> None:
         "PGPASSWORD": values["PASSWORD"],
         "PGDATABASE": values["NAME"],
     }
-    with connection.cursor():
-        major = connection.pg_version // 10_000
+    major = _server_version() // 10_000
     connection.close()
     done = subprocess.run(  # noqa: S603 - our own program and words, no shell
         [_program(program, major), *arguments],
