@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('funding', '0008_inadmissible_requests'),
+        ('funding', '0009_lighter_passages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
