@@ -15,7 +15,7 @@ from opendata.exports.rows import row_of
 from opendata.models import CalendarEntry, Dataset, Reuse, ReuseKind, Theme, Topic
 from opendata.queries import funded, showcase
 from opendata.queries.figures import figures
-from opendata.queries.results import courses
+from opendata.queries.results import courses, delivered
 from opendata.shelf import kept
 from projects.models import Project
 
@@ -37,6 +37,16 @@ class CourseSerializer(serializers.Serializer):
 
     def get_measures(self, course) -> list[dict]:
         return [{"measured_on": f"{day}", "value": f"{value}"} for day, value in course.measures]
+
+
+class DeliveredSerializer(serializers.Serializer):
+    """One thing promised: a set of data, an API, code, a reuse."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    address = serializers.CharField()
+    is_online = serializers.BooleanField()
+    checked_at = serializers.DateTimeField(allow_null=True)
 
 
 class FundedProjectSerializer(serializers.Serializer):
@@ -61,6 +71,7 @@ class FundedProjectSerializer(serializers.Serializer):
     decided_on = serializers.DateField(source="row.dateDecision")
     agreed_on = serializers.DateField(source="row.dateConvention", allow_null=True)
     indicators = CourseSerializer(many=True, source="courses")
+    deliverables = DeliveredSerializer(many=True, source="delivered")
     page = serializers.SerializerMethodField()
 
     def get_page(self, file) -> str:
@@ -68,6 +79,7 @@ class FundedProjectSerializer(serializers.Serializer):
 
     def to_representation(self, instance):
         instance.row, instance.courses = row_of(instance), courses(instance)
+        instance.delivered = delivered(instance)
         return super().to_representation(instance)
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.french import number
-from funding.models import Cofinancing
+from funding.models import Cofinancing, DeliverableKind
 from opendata.exports.columns import COLUMNS, Column
 from opendata.queries.funded import ministry_of, name_on
+from opendata.queries.results import addresses
 from projects.models import ProjectType
 
 Row = dict[str, Any]
@@ -68,8 +69,8 @@ def row_of(file: Cofinancing) -> Row:
         "taux": rate.quantize(Decimal("0.0001")) if rate else None,
         "dateDecision": day,
         "statut": str(file.get_status_display()),
-        "urlCode": "",
-        "urlJeuxDeDonnees": "",
+        "urlCode": BETWEEN.join(addresses(file, DeliverableKind.CODE)),
+        "urlJeuxDeDonnees": BETWEEN.join(addresses(file, DeliverableKind.DATASET)),
         "indicateurs": BETWEEN.join(_indicator(one) for one in project.indicators.all()),
     }
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.models import Organisation
@@ -13,6 +13,8 @@ from funding.models import (
     Agreement,
     Cofinancing,
     CofinancingStatus,
+    Deliverable,
+    DeliverableCheck,
     Measure,
     MilestoneStatus,
     Tranche,
@@ -112,8 +114,17 @@ def published_measures() -> QuerySet[Measure]:
     ).order_by("measured_on", "pk")
 
 
+def _promised() -> QuerySet[Any, Any]:
+    """What a project promised to open, with what the last look of the robot found."""
+    last = DeliverableCheck.objects.filter(deliverable=OuterRef("pk")).order_by("-pk")
+    return Deliverable.objects.annotate(
+        last_state=Subquery(last.values("state")[:1]),
+        last_checked_at=Subquery(last.values("checked_at")[:1]),
+    ).order_by("pk")
+
+
 def with_details(found: QuerySet[Cofinancing]) -> QuerySet[Any, Any]:
-    """The same with all that a row of the open data or a project's page says (nine queries)."""
+    """The same with all that a row of the open data or a project's page says (ten queries)."""
     return found.select_related(
         "project__organisation__ministry", "project__call_version__call"
     ).prefetch_related(
@@ -126,6 +137,7 @@ def with_details(found: QuerySet[Cofinancing]) -> QuerySet[Any, Any]:
         "project__organisation__sirets",
         "project__organisation__labels",
         "project__organisation__ministry__labels",
+        Prefetch("deliverables", _promised(), to_attr="promised"),
         Prefetch("agreements", Agreement.objects.order_by("number"), to_attr="signed"),
         Prefetch(
             "signed__tranches",

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.models import Cofinancing
+from funding.models import Cofinancing, DeliverableKind, DeliverableState
 from projects.models import Indicator
 from workflow.plots import Plot
 
@@ -64,3 +64,41 @@ def courses(file: Cofinancing) -> list[Course]:
         )
         for one in file.project.indicators.all()
     ]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One thing that a project promised to open; ``address`` is empty until it is given.
+
+    What the robot did not find at its address is shown as a promise, without the address.
+    """
+
+    kind: str
+    label: str
+    address: str
+    is_online: bool
+    checked_at: datetime | None
+
+    @property
+    def kind_label(self) -> str:
+        return str(DeliverableKind(self.kind).label)
+
+
+def delivered(file: Cofinancing) -> list[Delivered]:
+    """The deliverables of a project read with ``with_details``, in the order of its promises."""
+    return [
+        Delivered(
+            one.kind,
+            one.label,
+            "" if one.last_state == DeliverableState.ABSENT else one.address,
+            one.last_state == DeliverableState.FOUND,
+            one.last_checked_at,
+        )
+        for one in file.promised  # type: ignore[attr-defined] # read by with_details
+    ]
+
+
+def addresses(file: Cofinancing, kind: str) -> list[str]:
+    """Where the things of one kind are, once."""
+    found = [one.address for one in delivered(file) if one.kind == kind and one.address]
+    return list(dict.fromkeys(found))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from finding.exports.sheets import harmless
 from opendata.queries import funded as queries
-from opendata.queries.results import Course, courses
+from opendata.queries.results import Course, courses, delivered
 from opendata.queries.showcase import reuses_of_project
 from projects.models import ProjectType
 
@@ -59,6 +59,7 @@ def funded_detail(request, reference: str):
             "types": [ProjectType(kind).label for kind in file.project.project_types],
             "signed_on": file.signed[0].signed_on if file.signed else None,
             "courses": courses(file),
+            "delivered": delivered(file),
             "reuses": reuses_of_project(file.project),
         },
     )

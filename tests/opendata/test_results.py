@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from funding.models import Deliverable, DeliverableCheck
+from opendata.exports.rows import sorted_out
 from opendata.queries.figures import figures
 from opendata.queries.funded import funded, with_details
 from opendata.queries.results import courses
@@ -63,3 +66,43 @@ def test_the_figures_count_the_targets_reached_in_their_own_sense(desk):
         desk.release(file)
     found = figures()
     assert (found.indicators, found.indicators_reached) == (2, 1)
+
+
+def promised(file, kind: str, label: str, address: str = "", state: str = "") -> Deliverable:
+    """A deliverable, and what the robot found of it last."""
+    someone, now = file.decided_by, timezone.now()
+    located = {"address": address, "located_at": now, "located_by": someone} if address else {}
+    one = Deliverable.objects.create(
+        cofinancing=file, kind=kind, label=label, promised_at=now, promised_by=someone, **located
+    )
+    for seen in ("unreachable", state) if state else ():
+        DeliverableCheck.objects.create(
+            deliverable=one, state=seen, sentence="Vu.", asked=address, checked_at=now
+        )
+    return one
+
+
+def test_what_a_project_opens_is_on_its_page_in_its_row_and_in_the_api(client, desk):
+    file = desk.agreed()
+    code, data = "https://code.exemple.fr/p", "https://www.data.gouv.fr/datasets/p/"
+    promised(file, "code", "Le code", code, "found")
+    promised(file, "dataset", "Les données", data, "incomplete")
+    promised(file, "api", "L’API à venir")
+    page = client.get(f"/projets-finances/{file.reference}/").content.decode()
+    for words in (code, data, "L’API à venir", "En ligne", "Annoncé", "Attendu"):
+        assert words in page, words
+    ((row,), held) = sorted_out(with_details(funded()))
+    assert (row["urlCode"], row["urlJeuxDeDonnees"], held) == (code, data, [])
+    told = client.get(f"/api/v1/open/funded-projects/{file.reference}/").json()
+    assert [one["is_online"] for one in told["deliverables"]] == [True, False, False]
+
+
+def test_an_address_where_nothing_was_found_is_not_published(client, desk):
+    file = desk.agreed()
+    gone = "https://code.exemple.fr/parti"
+    promised(file, "code", "Le code", gone, "absent")
+    page = client.get(f"/projets-finances/{file.reference}/").content.decode()
+    assert "Le code" in page
+    assert gone not in page
+    ((row,), _held) = sorted_out(with_details(funded()))
+    assert row["urlCode"] == ""
