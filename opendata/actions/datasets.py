@@ -18,6 +18,7 @@ from opendata.explorer.building import Built, build
 from opendata.explorer.refusals import FileRefused
 from opendata.models import Dataset, DatasetFile, DatasetStatus, FileStatus
 from opendata.policies import may_edit_public
+from opendata.queries import exploring
 from workflow.refusals import Refused, refused_by_database
 
 TASK = "opendata.tasks.long_read_dataset_file"
@@ -172,6 +173,7 @@ def _made_ready(file: DatasetFile, made: Built, *, at: datetime) -> None:
     file.columns, file.communes = len(made.columns), made.communes
     file.status, file.refusal, file.read_at = FileStatus.READY, "", at
     file.save()
+    exploring.forget(file.dataset.slug)
 
 
 def forget_old(file: DatasetFile) -> None:
@@ -211,4 +213,5 @@ def withdraw(dataset: Dataset, *, by, at: datetime) -> Dataset:
     locked.status, locked.published_at, locked.published_by = DatasetStatus.DRAFT, None, None
     locked.updated_at, locked.updated_by = at, by
     locked.save()
+    exploring.forget(locked.slug)
     return locked

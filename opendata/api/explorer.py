@@ -18,7 +18,7 @@ from opendata.explorer import downloads
 from opendata.explorer.engine import Opened
 from opendata.explorer.refusals import QueryRefused
 from opendata.exports.selection import download
-from opendata.models import Dataset, DatasetFile
+from opendata.models import Dataset
 from opendata.queries import exploring
 
 LONGEST_QUERY = 16_000
@@ -59,11 +59,11 @@ class OpenView(APIView):
 
     def data(self, slug: str) -> Opened:
         """The rows of a published set: one query. Raises Problem while there are none."""
-        file = DatasetFile.objects.current_of_published(slug).first()
-        if file is None:
+        data = exploring.opened_published(slug)
+        if data is None:
             self.dataset(slug)
             raise Problem(404, "no_data", _("Ce jeu n’a pas encore de données à explorer."))
-        return exploring.opened(file)
+        return data
 
     def pairs(self) -> list[tuple[str, str]]:
         text = self.request.META.get("QUERY_STRING", "")

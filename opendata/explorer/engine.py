@@ -7,9 +7,11 @@ another file or the network; memory, time and the number of questions at once ar
 import os
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,12 @@ from django.utils.translation import gettext as _
 
 from opendata.explorer.building import ROWS, load_profile
 from opendata.explorer.columns import Column, literal
+from opendata.explorer.communes import TABLE as COMMUNES
+from opendata.explorer.communes import sort_column
 from opendata.explorer.refusals import NotReady, QueryRefused, TooBusy, TooHeavy, TooLong
 from opendata.explorer.statements import Statement
 
-AGAIN = 0.05  # seconds between two interruptions
+LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks at the clock
 
 
 class Opened:
@@ -35,11 +39,13 @@ class Opened:
         self.communes: int = profile["communes"]
         self.notes: list[str] = profile["notes"]
         self.columns: list[Column] = profile["columns"]
+        self.sorted_by = sort_column(self.columns)
         self.pipes = pipes
         self._database = duckdb.connect(
             str(folder / ROWS),
             read_only=True,
             config={
+                "threads": settings.DATALAB_EXPLORER_THREADS,
                 "memory_limit": settings.DATALAB_EXPLORER_MEMORY,
                 "temp_directory": str(pipes / "spill"),
                 "max_temp_directory_size": "2GB",
@@ -51,6 +57,12 @@ class Opened:
         self._database.execute(f"SET allowed_directories = [{literal(str(pipes))}]")
         self._database.execute("SET enable_external_access = false")
         self._database.execute("SET lock_configuration = true")
+
+    @cached_property
+    def communes_rows(self) -> dict[str, int]:
+        """How many rows each commune has: what most people ask is known beforehand."""
+        with self.cursor() as cursor:
+            return dict(cursor.execute(f"SELECT value, rows FROM {COMMUNES}").fetchall())
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the same database; the caller closes it."""
@@ -77,6 +89,7 @@ class _Shelf:
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.lock = threading.Lock()
+        self.watch = _Watch()
         self.opened: OrderedDict[str, Opened] = OrderedDict()
         self.pipes = Path(tempfile.mkdtemp(prefix="datalab-explorateur-"))
         self.slots = threading.BoundedSemaphore(settings.DATALAB_EXPLORER_QUESTIONS)
@@ -129,12 +142,45 @@ def slot(*, download: bool = False) -> Iterator[None]:
         places.release()
 
 
+class _Watch:
+    """One thread of the process that interrupts the questions whose time is over."""
+
+    def __init__(self) -> None:
+        self.ends: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
+        self.changed = threading.Condition()
+        threading.Thread(target=self._run, name="explorer-watch", daemon=True).start()
+
+    def add(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> int:
+        with self.changed:
+            was_idle = not self.ends
+            self.ends[id(cursor)] = (time.monotonic() + seconds, cursor)
+            if was_idle:
+                self.changed.notify()
+        return id(cursor)
+
+    def remove(self, key: int) -> None:
+        with self.changed:
+            del self.ends[key]
+
+    def _run(self) -> None:
+        while True:
+            with self.changed:
+                while not self.ends:
+                    self.changed.wait()
+                now = time.monotonic()
+                # again at each turn: an interruption that comes before the execution is lost
+                for end, cursor in self.ends.values():
+                    if end <= now:
+                        cursor.interrupt()
+                first = min(end for end, _cursor in self.ends.values())
+            time.sleep(min(max(first - now, LOOK), LONGEST_LOOK))
+
+
 @contextmanager
 def bounded(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     """Interrupts the cursor after so long, and says what its errors mean."""
-    over = threading.Event()
-    watch = threading.Thread(target=_interrupt, args=(cursor, over, seconds), daemon=True)
-    watch.start()
+    watch = shelf().watch
+    key = watch.add(cursor, seconds)
     try:
         yield
     except duckdb.InterruptException as error:
@@ -156,11 +202,4 @@ def bounded(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]
             "out_of_range", _("Le résultat dépasse les nombres que l’on sait écrire.")
         ) from error
     finally:
-        over.set()
-
-
-def _interrupt(cursor: duckdb.DuckDBPyConnection, over: threading.Event, seconds: float) -> None:
-    """Interrupts until the question is over: an interruption that comes too early is lost."""
-    while not over.wait(seconds):
-        cursor.interrupt()
-        seconds = AGAIN
+        watch.remove(key)

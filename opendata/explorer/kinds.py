@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from opendata.explorer.columns import Column, Kind, header_words, quoted
 
-SAMPLE = 5_000
+SAMPLE = 2_000
 #: Words that mean « nothing » in a column of numbers or dates.
 MISSING = ("NA", "N/A", "n/a", "na", "#N/A", "NULL", "null", "NaN", "nan", "None", "-", "ND", "nd",
            "n.d.", "NC", "nc", "n.c.")  # fmt: skip

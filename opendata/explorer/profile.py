@@ -10,6 +10,7 @@ from opendata.explorer.columns import MOMENTS, Column, Kind
 
 BARS = 20
 TOP = 10
+MEDIAN_OF = 20_000  # values drawn to estimate the median
 #: Beyond so many different values, they are estimated and none is frequent.
 MOST_GROUPS = 200_000
 
@@ -54,9 +55,11 @@ def _frequent(db: duckdb.DuckDBPyConnection, column: Column, table: str) -> None
 
 
 def _numeric(db: duckdb.DuckDBPyConnection, column: Column, table: str) -> None:
-    mean, median = db.execute(
-        f"SELECT avg({column.sql}), approx_quantile({column.sql}, 0.5) FROM {table}"
-    ).fetchall()[0]
+    mean = db.execute(f"SELECT avg({column.sql}) FROM {table}").fetchall()[0][0]
+    median = db.execute(
+        f"SELECT median({column.sql}) FROM (SELECT {column.sql} FROM {table} "
+        f"WHERE {column.sql} IS NOT NULL USING SAMPLE {MEDIAN_OF} ROWS (reservoir, 1))"
+    ).fetchall()[0][0]
     column.facts |= {"mean": plain(mean), "median": plain(median)}
 
 

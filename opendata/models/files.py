@@ -37,6 +37,11 @@ def private_path(file: "DatasetFile", filename: str) -> str:
     return f"jeux/{file.key.hex[:2]}/{file.key.hex}"
 
 
+def folder_of(key: uuid.UUID) -> Path:
+    """Where the explorer finds the file of this key."""
+    return Path(settings.DATALAB_EXPLORER_ROOT) / key.hex
+
+
 class DatasetFile(models.Model):
     """One version of a set's data. A new file is a new row; pages read the last one that is ready.
 
@@ -99,4 +104,4 @@ class DatasetFile(models.Model):
     @property
     def folder(self) -> Path:
         """Where the explorer finds it."""
-        return Path(settings.DATALAB_EXPLORER_ROOT) / self.key.hex
+        return folder_of(self.key)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from opendata.explorer import downloads
 from opendata.explorer.building import PARQUET, REJECTS
 from opendata.explorer.columns import Column
-from opendata.explorer.communes import sort_column
 from opendata.explorer.engine import Opened
 from opendata.explorer.refusals import QueryRefused
 from opendata.explorer.selection import Selection
@@ -65,7 +64,7 @@ def dataset(request, dataset: Dataset):
         return render(request, "opendata/datasets/detail.html", base)
     data = exploring.opened(file)
     address = Address.read(request)
-    commune = sort_column(data.columns)
+    commune = data.sorted_by
     offered = exploring.communes_named(data, dict(address.asked).get("commune", ""))
     if len(offered) == 1 and commune:
         return redirect(_of_commune(address, commune, offered[0].value))
