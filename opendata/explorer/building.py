@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from opendata.explorer.sources.separated import Reject, lines_at, reason
 TABLE = "records"
 ROWS, PARQUET, PROFILE, REJECTS = "rows.duckdb", "data.parquet", "profile.json", "rejects.csv"
 FORMAT = 1
+UNFINISHED, ABANDONED = ".en-cours-", 24 * 3600.0
 MOST_REJECTS = 10_000
 #: A file whose bad rows are more than this share of it is refused, not read in part.
 MOST_BAD = 0.1
@@ -53,7 +55,8 @@ def build(
     """
     tell = step or (lambda percent, sentence: None)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".en-cours-", dir=folder.parent))
+    _sweep(folder.parent)
+    work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
     try:
         scratch = work / "scratch"
         scratch.mkdir()
@@ -70,6 +73,13 @@ def build(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return result
+
+
+def _sweep(root: Path) -> None:
+    """Removes what readings killed long ago left behind."""
+    for left in root.glob(f"{UNFINISHED}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _filled(source: Source, work: Path, scratch: Path, memory: str, tell: Step) -> Built:

@@ -4,7 +4,9 @@ One database a file, opened once in each process and shared by cursors. No state
 another file or the network; memory, time and the number of questions at once are limited.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -92,6 +94,7 @@ class _Shelf:
         self.watch = _Watch()
         self.opened: OrderedDict[str, Opened] = OrderedDict()
         self.pipes = Path(tempfile.mkdtemp(prefix="datalab-explorateur-"))
+        atexit.register(shutil.rmtree, self.pipes, ignore_errors=True)
         self.slots = threading.BoundedSemaphore(settings.DATALAB_EXPLORER_QUESTIONS)
         self.downloads = threading.BoundedSemaphore(settings.DATALAB_EXPLORER_DOWNLOADS)
 

@@ -287,3 +287,17 @@ def test_a_reading_that_is_stopped_leaves_nothing(made):
         made(PLAIN.encode(), step=step)
     assert not made.folder.exists()
     assert not list(made.folder.parent.glob(".en-cours-*"))
+
+
+def test_what_a_killed_reading_left_behind_is_swept_a_day_later(made, tmp_path):
+    import os
+    import time
+
+    old, young = tmp_path / ".en-cours-vieux", tmp_path / ".en-cours-jeune"
+    for left, hours in ((old, 30), (young, 1)):
+        left.mkdir()
+        then = time.time() - hours * 3600
+        os.utime(left, (then, then))
+    made(PLAIN.encode())
+    assert not old.exists()
+    assert young.exists()
