@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -112,7 +113,8 @@ def _csv(rows, since: date, until: date) -> HttpResponse:
     writer.writerow(
         [
             *("nature", "promis_jours_ouvres", "demandes", "ouverts", "resolus", "declines"),
-            *("delai_median_jours_ouvres", "part_dans_les_delais", "rouverts", "satisfaction"),
+            *("delai_median_jours_ouvres", "part_dans_les_delais", "rouverts"),
+            *("jours_personne_en_cours", "jours_personne_realises", "satisfaction"),
         ]
     )
     for row in rows:
@@ -120,13 +122,14 @@ def _csv(rows, since: date, until: date) -> HttpResponse:
             [
                 *(row.label, row.promised, row.asked, row.open, row.resolved, row.declined),
                 *(_number(row.median_delay), _number(row.in_time)),
-                *(row.reopened, _number(row.satisfaction)),
+                *(row.reopened, _number(row.estimated_days), _number(row.actual_days)),
+                _number(row.satisfaction),
             ]
         )
     return response
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | Decimal | None) -> str:
     return "" if value is None else f"{value:.2f}".replace(".", ",")
 
 

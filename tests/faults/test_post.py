@@ -81,6 +81,35 @@ def test_a_worker_killed_in_the_middle_of_a_batch_loses_nothing_and_doubles_noth
     assert sent <= set(sink.message_ids())
 
 
+def test_a_worker_killed_between_the_server_s_yes_and_the_commit_leaves_one_uncertain(
+    worker, sink, record_property
+):
+    say(12)
+
+    def kill_at_the_fifth(envelope, number):
+        if number == 5:
+            worker.kill()
+
+    sink.plan = kill_at_the_fifth
+    worker.start()
+    current_app.send_task("notifications.tasks.deliver_due")
+    until(lambda: worker.process.poll() is not None)
+    until(lambda: len(sink.accepted) == 5)
+    assert report() == {DeliveryStatus.SENT: 4, DeliveryStatus.CLAIMED: 8}
+    emails(status=DeliveryStatus.CLAIMED).update(
+        claimed_until=F("claimed_until") - delivery.LEASE * 2
+    )
+    sink.plan = lambda envelope, number: None
+    worker.start()
+    current_app.send_task("notifications.tasks.deliver_due")
+    until(lambda: not emails(status__in=["pending", "claimed"]).exists())
+    record_property("in the end", {**report(), "accepted": len(sink.accepted)})
+    assert report() == {DeliveryStatus.SENT: 11, DeliveryStatus.UNCERTAIN: 1}
+    assert sorted(sink.message_ids().values()) == [1] * 12
+    one = emails(status=DeliveryStatus.UNCERTAIN).get()
+    assert f"<{one.message_key}@datalab.invalid>" in sink.message_ids()
+
+
 DEED = """
 from django.db import transaction
 from django.utils import timezone

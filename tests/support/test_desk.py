@@ -151,7 +151,7 @@ def test_the_desks_pages_cost_the_same_whatever_the_load(
         actions.add_task(one, title="Relire", assignee=agent, by=agent, at=timezone.now())
     client = sign_in(agent)
     shell = 4  # session, person, roles, unread messages
-    for page, price in (("tableau/", 4), ("semaine/", 2), ("capacite/", 2), ("chiffres/", 3)):
+    for page, price in (("tableau/", 4), ("semaine/", 2), ("capacite/", 2), ("chiffres/", 4)):
         with django_assert_num_queries(shell + price):
             client.get(f"/accompagnements/{page}")
 
@@ -177,11 +177,14 @@ def test_the_figures_count_delays_in_working_days_without_the_ministrys_waits(at
             resolved_on=day,
             days_waited=waited,
             due_on=date(2026, 3, due),
+            actual_days="2.50",
         )
+    support_case_in(SupportStatus.QUALIFIED, owner=owner, requested_at=at, estimated_days="4")
     legal = queries.figures(date(2026, 1, 1), date(2026, 12, 31))[0]
     assert legal.resolved == 2
     assert legal.median_delay == (5 + 10) / 2
     assert legal.in_time == 0.5
+    assert (legal.actual_days, legal.estimated_days) == (5, 4)
 
 
 def test_the_figures_leave_as_a_file(sign_in, agent):

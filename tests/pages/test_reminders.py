@@ -1,0 +1,202 @@
+"""Each morning's reminders: what still waits, grouped, once a day, and only for who is there."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.permissions import Role
+from funding.models import Assessment, Assignment, CofinancingStatus, Milestone, Tranche
+from funding.models.milestones import MilestoneStatus
+from notifications.actions import reminders
+from notifications.models import Channel, Delivery, Notification
+from projects.models import ProjectStatus
+from support.models import SupportStatus
+from tests.factories.accounts import person
+from tests.factories.funding import cofinancing_in, declared
+from tests.factories.projects import CallVersionFactory, project_in
+from tests.factories.support import support_case_in
+
+pytestmark = pytest.mark.django_db
+
+
+def told_to(someone) -> str:
+    """Everything that the reminders of one person say."""
+    rows = Notification.objects.filter(event="reminders", deliveries__person=someone).distinct()
+    return "\n".join(n.text for n in rows.order_by("pk"))
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def in_charge(now, *, days: int):
+    """A reviewer in charge of a file under review for so many days."""
+    file = cofinancing_in(CofinancingStatus.UNDER_REVIEW, assessments=0)
+    reviewer = person(Role.REVIEWER)
+    declared(file, reviewer)
+    Assignment.objects.create(
+        cofinancing=file,
+        reviewer=reviewer,
+        part="owner",
+        assigned_at=now - timedelta(days=days),
+        assigned_by=person(Role.DECISION_MAKER),
+    )
+    return file, reviewer
+
+
+def test_a_silent_reviewer_is_reminded_after_ten_days_until_they_answer(now):
+    file, reviewer = in_charge(now, days=11)
+    reminders.remind(now)
+    assert file.reference in told_to(reviewer)
+    assert "votre évaluation est attendue" in told_to(reviewer)
+    Assessment.objects.create(
+        cofinancing=file,
+        assessed_by=reviewer,
+        assessed_at=now,
+        scores={"impact": 4},
+        weighted_score="80.00",
+        is_favourable=True,
+        comment="Impact mesurable.",
+    )
+    reminders.remind(now + timedelta(days=1))
+    assert told_to(reviewer).count(file.reference) == 2, "once in the line, once in its address"
+
+
+def test_a_reviewer_who_has_had_the_file_for_a_week_is_left_alone(now):
+    _file, reviewer = in_charge(now, days=7)
+    reminders.remind(now)
+    assert told_to(reviewer) == ""
+
+
+def test_a_reviewer_whose_charge_ended_is_left_alone(now):
+    _file, reviewer = in_charge(now, days=30)
+    Assignment.objects.update(ended_at=now, ended_by=person(Role.DECISION_MAKER))
+    reminders.remind(now)
+    assert told_to(reviewer) == ""
+
+
+def running(organisation):
+    """A file in execution, held by an organisation."""
+    return cofinancing_in(CofinancingStatus.IN_EXECUTION, organisation=organisation)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(10, "est attendu pour le"), (-3, "est en retard depuis le")]
+)
+def test_a_milestone_is_recalled_to_its_ministry_before_and_after_its_day(now, days, words):
+    holder = person(Role.DATA_ADMINISTRATOR)
+    file = running(holder.current_memberships[0].organisation)
+    due_on = timezone.localdate(now) + timedelta(days=days)
+    Milestone.objects.filter(cofinancing=file, number=2).update(due_on=due_on)
+    reminders.remind(now)
+    assert words in told_to(holder)
+    assert due_on.strftime("%d/%m/%Y") in told_to(holder)
+
+
+def test_a_milestone_far_away_or_reported_is_not_recalled(now):
+    holder = person(Role.DATA_ADMINISTRATOR)
+    file = running(holder.current_memberships[0].organisation)
+    Milestone.objects.filter(cofinancing=file, number=2).update(
+        due_on=timezone.localdate(now) + timedelta(days=16)
+    )
+    reminders.remind(now)
+    assert told_to(holder) == ""
+    assert Milestone.objects.get(cofinancing=file, number=1).status == MilestoneStatus.REPORTED
+
+
+def test_a_certified_tranche_that_nobody_paid_is_recalled_to_the_budget_officers(now):
+    officer = person(Role.BUDGET_OFFICER)
+    file = cofinancing_in(CofinancingStatus.IN_EXECUTION)
+    certified = Tranche.objects.filter(agreement__cofinancing=file, number=1)
+    certified.update(certified_at=now - timedelta(days=2))
+    reminders.remind(now)
+    assert told_to(officer) == ""
+    certified.update(certified_at=now - timedelta(days=4))
+    reminders.remind(now)
+    assert file.reference in told_to(officer)
+    assert "est à payer" in told_to(officer)
+
+
+def test_money_of_a_file_that_is_cancelled_is_not_recalled(now):
+    officer = person(Role.BUDGET_OFFICER)
+    file = cofinancing_in(CofinancingStatus.CANCELLED)
+    Tranche.objects.filter(agreement__cofinancing=file, number=1).update(
+        certified_at=now - timedelta(days=9)
+    )
+    reminders.remind(now)
+    assert told_to(officer) == ""
+
+
+def draft_of_a_call_that_closes(now, *, days: int, status=ProjectStatus.DRAFT):
+    holder = person(Role.DATA_ADMINISTRATOR)
+    project = project_in(
+        status,
+        organisation=holder.current_memberships[0].organisation,
+        call_version=CallVersionFactory(closes_on=timezone.localdate(now) + timedelta(days=days)),
+    )
+    return project, holder
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(14, True), (0, True), (15, False), (-1, False)])
+def test_a_call_that_closes_is_recalled_to_who_has_a_draft(now, days, is_told):
+    project, holder = draft_of_a_call_that_closes(now, days=days)
+    reminders.remind(now)
+    assert (project.reference in told_to(holder)) is is_told
+
+
+def test_a_call_that_closes_is_not_recalled_for_a_project_already_filed(now):
+    _project, holder = draft_of_a_call_that_closes(now, days=3, status=ProjectStatus.SUBMITTED)
+    reminders.remind(now)
+    assert told_to(holder) == ""
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(0, True), (2, True), (3, False)])
+def test_a_case_due_soon_is_recalled_to_its_agent(now, days, is_told):
+    agent = person(Role.SUPPORT_AGENT)
+    due_on = timezone.localdate(now) + timedelta(days=days)
+    case = support_case_in(SupportStatus.IN_PROGRESS, owner=agent, due_on=due_on)
+    reminders.remind(now)
+    assert (f"{case.reference} : à rendre pour le" in told_to(agent)) is is_told
+
+
+def test_everything_of_one_person_is_one_message_and_one_a_day(now):
+    agent = person(Role.SUPPORT_AGENT)
+    for status in (SupportStatus.IN_PROGRESS, SupportStatus.QUALIFIED):
+        support_case_in(status, owner=agent, due_on=date(2026, 1, 5))
+    support_case_in(SupportStatus.IN_PROGRESS, owner=agent, due_on=timezone.localdate(now))
+    for hours in range(3):
+        reminders.remind(now + timedelta(minutes=hours))
+    emails = Delivery.objects.filter(person=agent, channel=Channel.EMAIL)
+    assert emails.count() == 1
+    assert emails.get().notification.text.count("•") == 3
+    assert "3 dossiers vous attendent" in emails.get().notification.subject.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("leaving", ["account", "membership"])
+def test_who_left_is_reminded_of_nothing(now, leaving):
+    _file, reviewer = in_charge(now, days=30)
+    if leaving == "account":
+        type(reviewer).objects.filter(pk=reviewer.pk).update(is_active=False)
+    else:
+        reviewer.memberships.update(ended_on=timezone.localdate(now))
+    reminders.remind(now)
+    assert told_to(reviewer) == ""
+
+
+def test_the_morning_costs_a_bounded_number_of_queries(now, django_assert_max_num_queries):
+    from notifications.events import REMINDERS
+
+    def look() -> int:
+        return sum(len(list(compute(now))) for compute in REMINDERS)
+
+    in_charge(now, days=30)
+    cofinancing_in(CofinancingStatus.IN_EXECUTION)
+    with django_assert_max_num_queries(12):
+        look()
+    for _n in range(3):
+        in_charge(now, days=30)
+        cofinancing_in(CofinancingStatus.IN_EXECUTION)
+    with django_assert_max_num_queries(12):
+        look()
