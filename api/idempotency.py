@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
 
 from api.models import IdempotentAnswer
 from api.problems import Problem
@@ -55,7 +56,7 @@ class Idempotent:
         response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc] # APIView's
         row = getattr(getattr(self, "request", None), "kept", None)
         if row is not None:
-            _keep(row, response)
+            _keep(row, response, getattr(self, "shown_once", ()))
         return response
 
 
@@ -114,15 +115,22 @@ def _answered(row: IdempotentAnswer) -> HttpResponse:
     return response
 
 
-def _keep(row: IdempotentAnswer, response: Any) -> None:
-    """Called once the answer is known; one that asks to try again frees its key."""
+def _keep(row: IdempotentAnswer, response: Any, once: tuple[str, ...] = ()) -> None:
+    """Called once the answer is known; one that asks to try again frees its key.
+
+    The fields shown ``once`` are secrets: they are not kept, nor shown by a replay.
+    """
     if response.status_code in RETRIABLE:
         row.delete()
         return
     response.render()
+    body = response.content
+    if once and isinstance(getattr(response, "data", None), dict):
+        kept = {name: value for name, value in response.data.items() if name not in once}
+        body = JSONRenderer().render(kept)
     row.status = response.status_code
     row.headers = {
         name: response[name] for name in ("Content-Type", "Location", "ETag") if name in response
     }
-    row.body = response.content
+    row.body = body
     row.save(update_fields=["status", "headers", "body"])

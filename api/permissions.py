@@ -18,6 +18,18 @@ class IsMember(BasePermission):
         return bool(request.user.is_authenticated and request.user.roles)
 
 
+class HoldsPermission(BasePermission):
+    """What a whole resource asks of the table: ``reads`` to read it, ``creates_with`` to add."""
+
+    message = _("Votre rôle ne permet pas cette opération.")
+
+    def has_permission(self, request, view) -> bool:
+        needed = getattr(view, "reads", None)
+        if getattr(view, "action", "") == "create":
+            needed = getattr(view, "creates_with", None) or needed
+        return needed is None or request.user.can(needed)
+
+
 class HasScope(BasePermission):
     """A token opens only the families written on it; a session opens all."""
 

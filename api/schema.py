@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from api.idempotency import HEADER
+from api.problems import CONTENT_TYPE as PROBLEM
 
 
 class ProblemShape(serializers.Serializer):
@@ -28,6 +29,9 @@ class HouseSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
+        described = getattr(self.view, "list_parameters", None)
+        if described is not None and getattr(self.view, "action", "") == "list":
+            found += described()
         if self.method == "POST":
             found.append(
                 OpenApiParameter(
@@ -39,25 +43,29 @@ class HouseSchema(AutoSchema):
             )
         return found
 
-    def get_response_serializers(self) -> Any:
-        found = super().get_response_serializers()
-        success = {"201" if self.method == "POST" and self._creates() else "200": found}
-        answers = found if isinstance(found, dict) else success
-        return {**self._problems(), **answers}
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: Any = False):
+        """``ProjectShape`` is ``Project`` in the document."""
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return name.replace("Shape", "")
 
-    def _creates(self) -> bool:
-        return bool(getattr(self.view, "creates", False))
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """Adds the problems that every operation may answer, whatever its view declares."""
+        found = super()._get_response_bodies(direction)
+        for code in self._problems():
+            said = OpenApiResponse(ProblemShape, description=_SAID[code])
+            found.setdefault(code, self._get_response_for_code(said, code, [PROBLEM], direction))
+        return dict(sorted(found.items()))
 
-    def _problems(self) -> dict[Any, Any]:
-        codes = ["400", "401", "403", "404", "406", "429"]
+    def is_deprecated(self) -> bool:
+        return getattr(self.view, "deprecated_on", None) is not None or super().is_deprecated()
+
+    def _problems(self) -> list[str]:
+        codes = ["400", "404", "406", "429", "503"]
+        if any(self.get_auth() or ()):
+            codes += ["401", "403"]
         if self.method in ("POST", "PUT", "PATCH"):
             codes += ["409", "413", "415", "422"]
-        return {
-            (code, "application/problem+json"): OpenApiResponse(
-                ProblemShape, description=_SAID[code]
-            )
-            for code in codes
-        }
+        return [*codes, *getattr(self.view, "other_problems", ())]
 
 
 _SAID = {
@@ -68,9 +76,12 @@ _SAID = {
     "406": "Format de réponse non disponible.",
     "409": "Une règle refuse l’acte, ou le dossier a changé entre-temps.",
     "413": "Demande trop volumineuse.",
+    "414": "Adresse trop longue.",
     "415": "Format du corps non admis.",
     "422": "La clé d’idempotence a déjà servi pour une autre demande.",
+    "423": "La pièce attend sa vérification, ou l’a manquée.",
     "429": "Trop de demandes : `Retry-After` dit quand revenir.",
+    "503": "La base de données ne répond pas : `Retry-After` dit quand revenir.",
 }
 
 

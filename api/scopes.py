@@ -16,6 +16,7 @@ FAMILIES: dict[str, Promise] = {
     "messages": _("Messages des dossiers"),
     "notifications": _("Notifications"),
     "webhooks": _("Webhooks"),
+    "reuses": _("Réutilisations"),
 }
 #: Families whose money or rules no token may write.
 READ_ONLY = frozenset({"organisations", "calls", "ledger"})

@@ -360,9 +360,14 @@ REST_FRAMEWORK = {
         "api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.IsMember", "api.permissions.HasScope"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "api.permissions.IsMember",
+        "api.permissions.HasScope",
+        "api.permissions.HoldsPermission",
+    ],
     "DEFAULT_SCHEMA_CLASS": "api.schema.HouseSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Cursor",
     "EXCEPTION_HANDLER": "api.problems.handler",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -377,7 +382,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVERS": [{"url": "/"}],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "SupportKindEnum": "support.models.SupportKind",
+        "ReuseKindEnum": "opendata.models.ReuseKind",
+    },
 }
 
 LOGGING = {

@@ -18,7 +18,8 @@ class FileKind:
 
     ``visible_to(user)`` gives the files that the person may see; ``may_attach(file, user, at)``
     and ``may_retract`` say what they may do now; the two addresses are url names of deeds, with
-    the reference (and the piece's key for the second).
+    the reference (and the piece's key for the second). ``attach`` is the action of the wing,
+    ``attach(file, upload=…, label=…, by=…, at=…)``, when programs may join a piece.
     """
 
     name: str
@@ -27,6 +28,7 @@ class FileKind:
     attach_url: str
     may_retract: Callable[[Any, Any, datetime], bool] = lambda file, user, at: False
     retract_url: str = ""
+    attach: Callable[..., Any] | None = None
 
 
 FILE_KINDS: dict[str, FileKind] = {}

@@ -11,7 +11,7 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         from documents.models import FileKind, register
         from finding.queries import hits, lists, search
-        from funding.actions import request
+        from funding.actions import pieces, request
         from funding.ledger import audit
         from funding.ledger.chorus import matching
         from funding.lifecycle import COFINANCING
@@ -50,6 +50,7 @@ class FundingConfig(AppConfig):
                 visible_to=files_open_to,
                 may_attach=lambda file, user, at: COFINANCING.allows(file, "attach", user, at),
                 attach_url="funding:attach",
+                attach=pieces.attach,
             )
         )
         for kind, visible_to in (

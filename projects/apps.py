@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
         from documents.models import FileKind, register
         from finding.queries import lists
         from notifications.events import REMINDERS
+        from projects.actions import pieces
         from projects.events import calls_closing, to_do
         from projects.lifecycle import PROJECT
         from projects.models import Project
@@ -28,5 +29,6 @@ class ProjectsConfig(AppConfig):
                 attach_url="projects:attach",
                 may_retract=lambda file, user, at: PROJECT.allows(file, "retract", user, at),
                 retract_url="projects:retract",
+                attach=pieces.attach,
             )
         )

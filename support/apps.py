@@ -12,6 +12,7 @@ class SupportConfig(AppConfig):
         from documents.models import FileKind, register
         from finding.queries import hits, lists
         from notifications.events import REMINDERS
+        from support.actions import attach
         from support.events import to_do
         from support.lifecycle import SUPPORT_CASE
         from support.models import SupportCase
@@ -29,5 +30,6 @@ class SupportConfig(AppConfig):
                     or SUPPORT_CASE.allows(file, "attach_answer", user, at)
                 ),
                 attach_url="support:attach",
+                attach=attach,
             )
         )

@@ -1,11 +1,10 @@
-"""Gives a piece back to whoever may see its file, as an attachment and nothing else."""
+"""Gives a piece back to whoever may see its file."""
 
 import uuid
 
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
+from documents.delivery import taken_away
 from documents.models import Attachment
 
 
@@ -16,17 +15,4 @@ def download(request, key: uuid.UUID):
         return render(
             request, "documents/reading/unreadable.html", {"piece": attachment}, status=423
         )
-    try:
-        stream = attachment.content.open("rb")
-    except FileNotFoundError as error:
-        raise Http404(_("Le fichier manque dans le dépôt.")) from error
-    response = FileResponse(
-        stream,
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return taken_away(attachment)

@@ -42,6 +42,7 @@ class OpenView(APIView):
 
     authentication_classes: list = []
     permission_classes = [AllowAny]
+    other_problems = ("414", "422", "409")
 
     def handle_exception(self, exc):
         if isinstance(exc, QueryRefused):

@@ -155,9 +155,15 @@ class ReuseSerializer(serializers.Serializer):
     url = serializers.CharField()
     description = serializers.CharField()
     published_at = serializers.DateTimeField(source="reviewed_at")
-    datasets = serializers.SlugRelatedField("slug", many=True, read_only=True)
-    projects = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    datasets = serializers.SerializerMethodField()
+    projects = serializers.SerializerMethodField()
     page = serializers.SerializerMethodField()
+
+    def get_datasets(self, reuse) -> list[str]:
+        return [dataset.slug for dataset in reuse.datasets.all()]
+
+    def get_projects(self, reuse) -> list[str]:
+        return [project.reference for project in reuse.projects.all()]
 
     def get_page(self, reuse) -> str:
         return page_url(reuse.get_absolute_url())

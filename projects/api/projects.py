@@ -1,97 +1,85 @@
-"""Projects as programs read them, and the deeds of their table."""
+"""Projects as programs read, open and write them, and the deeds of their table."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
 
-from projects.actions import admissibility, course, submission
-from projects.lifecycle import PROJECT
+from accounts.permissions import Permission
+from documents.models import Attachment
+from finding.api import ListedViewSet
+from projects.actions import admissibility, contributors, course, drafting, pieces, submission
+from projects.api import fields as f
+from projects.api.shapes import ProjectRow, ProjectShape
 from projects.models import Project
-from workflow.api import AbilityShape, Deed, FileShape, FileViewSet, ReasonFields
+from projects.queries.lists import PROJECTS
+from workflow.api import Deed, attaching
 
 
-class ProjectRow(FileShape):
-    """A project in a list."""
-
-    lifecycle = PROJECT
-    collection = "projects"
-
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    strand = serializers.CharField()
-    organisation = serializers.CharField(
-        source="organisation.key", help_text="Clé de l’organisation"
-    )
-    call = serializers.CharField(source="call_version.call.key")
-    call_version = serializers.IntegerField(source="call_version.number")
-    project_types = serializers.ListField(child=serializers.CharField())
-    submitted_at = serializers.DateTimeField(allow_null=True)
-
-
-class CostLineShape(serializers.Serializer):
-    """A line of the cost plan, in euros."""
-
-    nature = serializers.CharField()
-    year = serializers.IntegerField()
-    label = serializers.CharField()
-    amount_ht = serializers.DecimalField(max_digits=14, decimal_places=2)
-    amount_ttc = serializers.DecimalField(max_digits=14, decimal_places=2)
-
-
-class IndicatorShape(serializers.Serializer):
-    """What will show the impact."""
-
-    label = serializers.CharField()
-    unit = serializers.CharField()
-    baseline = serializers.DecimalField(max_digits=16, decimal_places=2)
-    target = serializers.DecimalField(max_digits=16, decimal_places=2)
-    target_on = serializers.DateField()
-    method = serializers.CharField()
-
-
-class ProjectShape(ProjectRow):
-    """One project, whole."""
-
-    problem = serializers.CharField()
-    users = serializers.CharField()
-    deployment = serializers.CharField()
-    data_used = serializers.CharField()
-    has_personal_data = serializers.BooleanField(allow_null=True)
-    legal_frame = serializers.CharField()
-    team = serializers.CharField()
-    sponsor = serializers.CharField()
-    cost_lines = CostLineShape(many=True)
-    indicators = IndicatorShape(many=True)
-    abilities = serializers.SerializerMethodField()
-
-    @extend_schema_field(AbilityShape(many=True))
-    def get_abilities(self, file: Project) -> list[dict[str, Any]]:
-        return self.abilities_of(file)
-
-
-class ProjectViewSet(FileViewSet):
+class ProjectViewSet(ListedViewSet):
     """Projects of the caller's organisations; the desk sees every filed one."""
 
     scope = "projects"
-    shape = ProjectShape
+    creates_with = Permission.PROJECT_CREATE
+    files = PROJECTS
+    row, shape = ProjectRow, ProjectShape
     queryset = Project.objects.none()
 
-    def get_queryset(self):
-        return Project.objects.visible_to(self.request.user).select_related(
-            "organisation", "call_version__call"
-        )
+    @extend_schema(request=f.OpenFields, responses={201: ProjectShape})
+    def create(self, request) -> Response:
+        """Ouvrir un brouillon de projet sous un appel en cours."""
+        said = f.OpenFields(data=request.data, context=self.get_serializer_context())
+        said.is_valid(raise_exception=True)
+        project = drafting.create(**said.chosen(), by=request.user, at=timezone.now())
+        return Response(self._shown(project), status=status.HTTP_201_CREATED)
 
-    def get_serializer_class(self):
-        return ProjectRow if self.action == "list" else ProjectShape
+    @extend_schema(request=f.EditFields, responses=ProjectShape)
+    def partial_update(self, request, reference: str) -> Response:
+        """Écrire dans un brouillon : les champs donnés, et eux seuls."""
+        project = get_object_or_404(self.get_queryset(), reference=reference)
+        if not request.user.can_in(Permission.PROJECT_EDIT, project.organisation_id):
+            self.permission_denied(request, message=_("Votre rôle ne permet pas cet acte ici."))
+        context = {**self.get_serializer_context(), "file": project}
+        said = f.EditFields(data=request.data, context=context)
+        said.is_valid(raise_exception=True)
+        write(project, **said.written(), by=request.user, at=timezone.now())
+        return Response(self._shown(project))
+
+    def _shown(self, project: Project) -> Any:
+        found = self.get_queryset().get(pk=project.pk)
+        return ProjectShape(found, context=self.get_serializer_context()).data
+
+
+def write(project: Project, *, by: Any, at: Any, **said: Any) -> Project:
+    """The same action as the page: what others wrote meanwhile is never overwritten."""
+    return drafting.edit(project, by=by, at=at, **said)
+
+
+def _retract(project: Project, *, key: Any, by: Any, at: Any) -> None:
+    get_object_or_404(Attachment.objects.of(project), key=key)
+    pieces.retract(project, key=key, by=by, at=at)
 
 
 PROJECT_DEEDS = (
-    Deed("submit", submission.submit),
-    Deed("withdraw", submission.withdraw, ReasonFields),
-    Deed("find_admissible", admissibility.find_admissible),
-    Deed("find_inadmissible", admissibility.find_inadmissible, ReasonFields),
-    Deed("reopen", admissibility.reopen, ReasonFields),
+    Deed("edit", write, f.EditFields, prepare=f.as_written),
+    Deed("invite", contributors.invite, f.PersonFields),
+    Deed("revoke", contributors.revoke, f.PersonFields),
+    attaching("attach", pieces.attach),
+    Deed("retract", _retract, f.PieceFields),
+    Deed("submit", submission.submit, example={"version": 7}),
+    Deed(
+        "withdraw",
+        submission.withdraw,
+        f.ReasonFields,
+        example={"version": 7, "reason": "Le projet est repris par un autre service."},
+    ),
+    Deed("find_admissible", admissibility.find_admissible, example={"version": 8}),
+    Deed("find_inadmissible", admissibility.find_inadmissible, f.ReasonFields),
+    Deed("reopen", admissibility.reopen, f.ReasonFields),
     Deed("activate", course.activate),
     Deed("complete", course.complete),
     Deed("archive", course.archive),

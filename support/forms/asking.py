@@ -53,15 +53,20 @@ class HelpForm(DsfrBaseForm):
     @property
     def details(self) -> dict:
         """The answers to the kind's own questions, ready to be stored."""
-        values = {asked.key: self.cleaned_data.get(asked.key) for asked in ASKED[self.kind]}
-        return {
-            key: value.isoformat() if isinstance(value, date) else value
-            for key, value in values.items()
-            if value not in (None, "")
-        }
+        return stored(self.kind, self.cleaned_data)
 
 
-def _field(asked: Asked) -> forms.Field:
+def stored(kind: str, said: dict) -> dict:
+    """The answers to the questions of a kind, as they are kept: the empty ones left out."""
+    values = {asked.key: said.get(asked.key) for asked in ASKED[kind]}
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in values.items()
+        if value not in (None, "")
+    }
+
+
+def field_of(asked: Asked) -> forms.Field:
     common = {"label": asked.label, "required": asked.required, "help_text": asked.help}
     if asked.type == "long":
         return long_text(rows=4, **common)
@@ -78,5 +83,10 @@ def _field(asked: Asked) -> forms.Field:
 
 def help_form(kind: str) -> type[HelpForm]:
     """The form of one kind of help."""
-    fields = {asked.key: _field(asked) for asked in ASKED[kind]}
+    fields = {asked.key: field_of(asked) for asked in ASKED[kind]}
     return type("KindForm", (HelpForm,), {"kind": kind, "__doc__": HelpForm.__doc__, **fields})
+
+
+def questions_form(kind: str) -> type[forms.Form]:
+    """The questions of one kind alone, for the doors that ask the rest otherwise."""
+    return type("QuestionsForm", (forms.Form,), {a.key: field_of(a) for a in ASKED[kind]})

@@ -1,25 +1,35 @@
 """How the API takes a row of a table: its fields, the one action it calls, its address."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from api.base import ApiView
+from api.problems import Problem
 from workflow.api.files import FileViewSet
 
 
-class DeedFields(serializers.Serializer):
+class PlainFields(serializers.Serializer):
+    """A deed that hinders nobody else's: it asks for no version."""
+
+
+class DeedFields(PlainFields):
     """A deed that only asks to be confirmed, on the version that the caller saw."""
 
     version = serializers.IntegerField(
-        min_value=1, help_text="La version lue ; un dossier changé depuis répond 409"
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="La version lue ; un dossier changé depuis répond 409",
     )
 
 
@@ -29,17 +39,47 @@ class ReasonFields(DeedFields):
     reason = serializers.CharField(max_length=10_000)
 
 
+class AttachFields(PlainFields):
+    """A piece: 20 Mo at most, of a known type."""
+
+    content = serializers.FileField(max_length=250, allow_empty_file=True)
+    label = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", help_text="Intitulé"
+    )
+
+
 @dataclass(frozen=True)
 class Deed:
-    """One transition: ``action(file, **fields, by=…, at=…, seen_version=…)``.
+    """One transition: ``action(file, **fields, by=…, at=…)``, with ``seen_version`` when asked.
 
     ``prepare`` turns the fields of the API into the action's own, when they differ.
     """
 
     name: str
     action: Callable[..., Any]
-    fields: type[DeedFields] = DeedFields
+    fields: type[PlainFields] = DeedFields
     prepare: Callable[[Any, dict], dict] = lambda file, said: said
+    example: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def parsers(self) -> list[Any]:
+        """JSON; a form when a piece comes along; a form alone when there must be one."""
+        files = [f for f in self.fields().fields.values() if isinstance(f, serializers.FileField)]
+        if not files:
+            return [JSONParser]
+        return (
+            [MultiPartParser] if any(f.required for f in files) else [JSONParser, MultiPartParser]
+        )
+
+
+def attaching(name: str, action: Callable[..., Any]) -> Deed:
+    """The deed that joins a piece: ``action(file, upload=…, label=…)``."""
+    return Deed(
+        name,
+        action,
+        AttachFields,
+        prepare=lambda file, said: {"upload": said["content"], "label": said["label"]},
+    )
 
 
 class DeedView(ApiView):
@@ -55,19 +95,23 @@ class DeedView(ApiView):
     def post(self, request, reference: str) -> Response:
         reader = self.files(request=request, format_kwarg=None, action="retrieve", kwargs={})
         file = get_object_or_404(reader.get_queryset(), reference=reference)
-        fields = self.deed.fields(
-            data=request.data, context={**self.get_serializer_context(), "file": file}
-        )
+        row = self.files.shape.lifecycle.by_name[self.deed.name]
+        if not request.user.can_in(row.permission, file.holder_id):
+            raise Problem(403, "not_permitted", _("Votre rôle ne permet pas cet acte ici."))
+        if refusal := reader.refusal_to_try(file, self.deed.name):
+            raise Problem(403, "not_permitted", refusal)
+        context = {**self.get_serializer_context(), "file": file}
+        fields = self.deed.fields(data=request.data, context=context)
         fields.is_valid(raise_exception=True)
         said = dict(fields.validated_data)
-        seen_version = said.pop("version")
-        self.deed.action(
-            file,
-            **self.deed.prepare(file, said),
-            by=request.user,
-            at=timezone.now(),
-            seen_version=seen_version,
-        )
+        if "version" in said:
+            said["seen_version"] = said.pop("version")
+        try:
+            self.deed.action(
+                file, **self.deed.prepare(file, said), by=request.user, at=timezone.now()
+            )
+        except ValidationError as error:  # the bytes of a piece
+            raise serializers.ValidationError({"content": error.messages}) from error
         after = get_object_or_404(reader.get_queryset(), reference=reference)
         return Response(reader.get_serializer(after).data)
 
@@ -93,14 +137,24 @@ def _view_of(collection: str, files: type[FileViewSet], deed: Deed) -> Callable[
     view: Any = type(
         f"{name}View",
         (DeedView,),
-        {"deed": deed, "files": files, "scope": files.scope, "__module__": __name__},
+        {
+            "deed": deed,
+            "files": files,
+            "scope": files.scope,
+            "parser_classes": deed.parsers,
+            "__module__": __name__,
+            "__doc__": f"« {files.shape.lifecycle.by_name[deed.name].label} »",
+        },
     )
     row = files.shape.lifecycle.by_name[deed.name]
+    examples = [OpenApiExample("Exemple", value=deed.example, request_only=True)]
     said = extend_schema(
         operation_id=f"{collection.replace('-', '_')}_{deed.name}",
         tags=[collection],
         summary=str(row.label),
+        description=f"Acte « {row.label} » : le dossier tel qu’il est après.",
         request=deed.fields,
         responses={200: files.shape},
+        examples=examples if deed.example else [],
     )
     return extend_schema_view(post=said)(view).as_view()

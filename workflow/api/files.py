@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.base import ReadViewSet
@@ -38,7 +39,7 @@ class FileShape(serializers.Serializer):
     reference = serializers.CharField()
     status = serializers.CharField()
     status_label = serializers.SerializerMethodField()
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="À renvoyer avec chaque acte")
 
     lifecycle: Lifecycle
     collection: str
@@ -73,8 +74,30 @@ class FileShape(serializers.Serializer):
         ]
 
 
+class WholeFile(FileShape):
+    """One file, with what the caller may do now."""
+
+    abilities = serializers.SerializerMethodField()
+
+    @extend_schema_field(AbilityShape(many=True))
+    def get_abilities(self, file: Any) -> list[dict[str, Any]]:
+        return self.abilities_of(file)
+
+
 class FileViewSet(ReadViewSet):
-    """The files that the caller may see, found by reference."""
+    """The files that the caller may see, found by reference.
+
+    ``row`` is the shape of a file in a list, ``shape`` that of one file, whole.
+    """
 
     lookup_field = "reference"
     lookup_value_regex = r"[A-Z]{2}-\d{4}-\d{4,7}"
+    row: type[FileShape]
+    shape: type[FileShape]
+
+    def get_serializer_class(self) -> type[FileShape]:
+        return self.row if self.action == "list" else self.shape
+
+    def refusal_to_try(self, file: Any, name: str) -> str:
+        """What is answered to whoever may not even try a deed; empty: the deed itself answers."""
+        return ""

@@ -1,0 +1,56 @@
+"""Fields that name rows by their key (a reference, an e-mail address), never by a database id."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import User
+
+LONGEST_KEY = 254
+
+
+@extend_schema_field({"type": "string", "maxLength": LONGEST_KEY})
+class KeyField(serializers.SlugRelatedField):
+    """A row of ``queryset`` known by its ``slug_field``; any other value is refused by a sentence.
+
+    ``rows(context)`` narrows the rows to those that the caller may name.
+    """
+
+    default_error_messages = {
+        "does_not_exist": _("« {value} » n’existe pas, ou pas pour vous."),
+        "invalid": _("Valeur incorrecte."),
+    }
+
+    def __init__(self, *, rows=None, **kwargs: Any) -> None:
+        self.rows = rows
+        if rows is not None:
+            kwargs["queryset"] = User.objects.none()
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        return self.rows(self.context) if self.rows is not None else super().get_queryset()
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not data.isprintable() or len(data) > LONGEST_KEY:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "string", "format": "email", "maxLength": LONGEST_KEY})
+class PersonField(KeyField):
+    """Somebody by their professional address, among those who may be named here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="email", **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(data.strip().lower() if isinstance(data, str) else data)
+
+
+class MoneyField(serializers.DecimalField):
+    """Euros and cents as a string, ``"250000.00"``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=14, decimal_places=2, **kwargs)

@@ -1,0 +1,5 @@
+"""The JSON door of the lists of files."""
+
+from finding.api.lists import ListedViewSet
+
+__all__ = ["ListedViewSet"]

@@ -1,0 +1,1 @@
+"""What each deed of the wing asks of a program."""

@@ -1,0 +1,131 @@
+"""How a co-financing shows itself to a program, as far as the caller may read it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.permissions import Permission
+from api.fields import MoneyField
+from funding.lifecycle import COFINANCING
+from funding.models import Cofinancing
+from funding.policies import declaration_of, interest_gate
+from workflow.api import FileShape, WholeFile
+
+AMOUNTS = (
+    "total_amount",
+    "requested_amount",
+    "eligible_amount",
+    "granted_amount",
+)
+#: What opens only when interests are declared, and no conflict stands.
+GATED = (
+    *AMOUNTS,
+    "max_rate",
+    "max_aid",
+    "synthesis",
+    "decision_reason",
+    "derogation_reason",
+    "remedies",
+    "instrument",
+    "budget_line",
+)
+#: The desk's own words and lines, never a ministry's to read.
+DESK_ONLY = ("synthesis", "budget_line", "derogation_reason")
+
+
+class CofinancingRow(FileShape):
+    """A co-financing in a list. Amounts are null where a declared conflict closes them."""
+
+    lifecycle = COFINANCING
+    collection = "cofinancings"
+
+    title = serializers.CharField(source="project.title")
+    organisation = serializers.CharField(
+        source="project.organisation.key", help_text="Clé de l’organisation"
+    )
+    strand = serializers.CharField()
+    requested_amount = MoneyField(allow_null=True)
+    granted_amount = MoneyField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+    def shown_status(self, file: Cofinancing) -> Any:
+        return file.status_shown_to(self.context["request"].user)
+
+    def to_representation(self, file: Cofinancing) -> dict[str, Any]:
+        found = super().to_representation(file)
+        if getattr(file, "hidden", False):
+            found |= {name: None for name in AMOUNTS if name in found}
+        return found
+
+
+class MilestoneShape(serializers.Serializer):
+    """A milestone, by its number in the file, and the desk's answer."""
+
+    number = serializers.IntegerField()
+    due_on = serializers.DateField()
+    status = serializers.CharField()
+    tranche = serializers.SerializerMethodField(help_text="Tranche que ce jalon libère")
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answer_reason = serializers.CharField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_tranche(self, milestone: Any) -> str | None:
+        return milestone.tranche and reference_of_tranche(milestone.tranche)
+
+
+class CofinancingShape(WholeFile, CofinancingRow):
+    """One co-financing, whole. ``gate``: what the caller must do before the figures open."""
+
+    gate = serializers.SerializerMethodField(
+        help_text="`declare` : déclarez vos intérêts ; `conflict` : le dossier vous est fermé"
+    )
+    total_amount = MoneyField(allow_null=True)
+    eligible_amount = MoneyField(allow_null=True, help_text="Assiette")
+    max_rate = serializers.DecimalField(max_digits=5, decimal_places=4, allow_null=True)
+    max_aid = MoneyField(allow_null=True, help_text="Aide maximale sans dérogation")
+    instrument = serializers.CharField(allow_null=True)
+    budget_line = serializers.CharField(
+        source="budget_line.code", default=None, allow_null=True, help_text="Code de la ligne"
+    )
+    synthesis = serializers.CharField(allow_null=True)
+    decision_reason = serializers.CharField(allow_null=True)
+    derogation_reason = serializers.CharField(allow_null=True)
+    remedies = serializers.CharField(allow_null=True)
+    milestones = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField())
+    def get_gate(self, file: Cofinancing) -> str:
+        return self._gate(file)
+
+    @extend_schema_field(MilestoneShape(many=True))
+    def get_milestones(self, file: Cofinancing) -> Any:
+        if self._gate(file):
+            return []
+        rows = file.milestones.select_related("tranche__agreement__cofinancing").order_by("number")
+        return MilestoneShape(rows, many=True).data
+
+    def to_representation(self, file: Cofinancing) -> dict[str, Any]:
+        found = super().to_representation(file)
+        closed = GATED if self._gate(file) else ()
+        if not self.context["request"].user.can(Permission.FUNDING_READ_ALL):
+            closed = (*closed, *DESK_ONLY)
+        return found | dict.fromkeys(closed)
+
+    def _gate(self, file: Cofinancing) -> str:
+        known: dict[int, str] = self.context.setdefault("gates", {})
+        if file.pk not in known:
+            user = self.context["request"].user
+            known[file.pk] = interest_gate(user, file.status, declaration_of(user, file))
+        return known[file.pk]
+
+
+def reference_of_agreement(agreement: Any) -> str:
+    """``DL-2026-0042-C1``: the file, then the rank of the signed act."""
+    return f"{agreement.cofinancing.reference}-C{agreement.number}"
+
+
+def reference_of_tranche(tranche: Any) -> str:
+    """``DL-2026-0042-C1-T2``: the signed act, then the rank of the tranche."""
+    return f"{reference_of_agreement(tranche.agreement)}-T{tranche.number}"

@@ -1,0 +1,92 @@
+"""How a project shows itself to a program."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.fields import MoneyField
+from projects.lifecycle import PROJECT
+from projects.models import Project
+from projects.policies import sees_costs
+from workflow.api import FileShape, WholeFile
+
+
+class ProjectRow(FileShape):
+    """A project in a list."""
+
+    lifecycle = PROJECT
+    collection = "projects"
+
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    strand = serializers.CharField()
+    organisation = serializers.CharField(
+        source="organisation.key", help_text="Clé de l’organisation"
+    )
+    call = serializers.CharField(source="call_version.call.key", help_text="Clé de l’appel")
+    call_version = serializers.IntegerField(source="call_version.number")
+    project_types = serializers.ListField(child=serializers.CharField())
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class CostLineShape(serializers.Serializer):
+    """A line of the cost plan, in euros. ``instrument`` is imposed by the nature, or empty."""
+
+    nature = serializers.CharField()
+    year = serializers.IntegerField()
+    label = serializers.CharField()
+    amount_ht = MoneyField()
+    amount_ttc = MoneyField()
+    instrument = serializers.CharField()
+
+
+class IndicatorShape(serializers.Serializer):
+    """What will show the impact."""
+
+    label = serializers.CharField()
+    unit = serializers.CharField()
+    baseline = serializers.DecimalField(max_digits=16, decimal_places=2)
+    target = serializers.DecimalField(max_digits=16, decimal_places=2)
+    target_on = serializers.DateField()
+    method = serializers.CharField()
+
+
+class ContributorShape(serializers.Serializer):
+    """A colleague invited on the project."""
+
+    email = serializers.EmailField(source="person.email")
+    name = serializers.CharField(source="person")
+    invited_at = serializers.DateTimeField()
+
+
+class ProjectShape(WholeFile, ProjectRow):
+    """One project, whole. ``cost_lines`` is null for whoever has no right to figures."""
+
+    is_confidential = serializers.BooleanField()
+    problem = serializers.CharField()
+    users = serializers.CharField()
+    deployment = serializers.CharField()
+    data_used = serializers.CharField()
+    has_personal_data = serializers.BooleanField(allow_null=True)
+    legal_frame = serializers.CharField()
+    team = serializers.CharField()
+    sponsor = serializers.CharField()
+    starts_on = serializers.DateField(allow_null=True)
+    duration_months = serializers.IntegerField(allow_null=True)
+    inadmissible_reason = serializers.CharField()
+    cost_lines = serializers.SerializerMethodField()
+    indicators = IndicatorShape(many=True)
+    contributors = serializers.SerializerMethodField()
+
+    @extend_schema_field(CostLineShape(many=True, allow_null=True))
+    def get_cost_lines(self, project: Project) -> Any:
+        if not sees_costs(self.context["request"].user, project):
+            return None
+        return CostLineShape(project.cost_lines.order_by("year", "nature", "pk"), many=True).data
+
+    @extend_schema_field(ContributorShape(many=True))
+    def get_contributors(self, project: Project) -> Any:
+        invited = project.contributors.filter(revoked_at=None).select_related("person")
+        return ContributorShape(invited.order_by("pk"), many=True).data
