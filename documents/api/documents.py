@@ -115,5 +115,7 @@ class DocumentViewSet(ReadViewSet):
         """Les octets de la pièce, jamais affichés dans le navigateur."""
         piece = self.get_object()
         if not piece.is_readable:
-            raise Problem(423, "not_readable", _("Cette pièce attend sa vérification, ou l’a manquée."))
+            raise Problem(
+                423, "not_readable", _("Cette pièce attend sa vérification, ou l’a manquée.")
+            )
         return taken_away(piece)

@@ -6,14 +6,17 @@ from funding.actions import (
     agreement,
     assigning,
     decision,
+    deliverables,
     execution,
     instruction,
+    letters,
     milestones,
     opinions,
     pieces,
     request,
     reversal,
     schedule,
+    signatures,
     threads,
 )
 from funding.api.fields import execution as e
@@ -42,6 +45,11 @@ def _reschedule(file: Cofinancing, *, tranches: list[dict], reason: str, by: Any
     ]
     envelope = tranches[0]["tranche"].agreement.engagement.line.envelope
     schedule.reschedule(envelope, asked, by=by, at=at, reason=reason)
+
+
+def _receive(_file: Cofinancing, *, upload: Any, by: Any, at: Any) -> None:
+    """The code of the paper decides the file, as on the page."""
+    signatures.receive(upload, by=by, at=at)
 
 
 COFINANCING_DEEDS = (
@@ -85,6 +93,14 @@ COFINANCING_DEEDS = (
     Deed("refuse", decision.refuse, i.RefuseFields),
     Deed("revert_decision", reversal.revert_decision, ReasonFields),
     Deed("cancel", decision.cancel, ReasonFields),
+    Deed("write_letter", letters.write_letter),
+    Deed("notify_letter", letters.notify_letter, e.LetterFields),
+    Deed("write_agreement", letters.write_agreement),
+    Deed("send_agreement", letters.send_agreement, e.LetterFields),
+    Deed("return_signed", _receive, e.ScanFields),
+    Deed("receive_signed", _receive, e.ScanFields),
+    Deed("locate_deliverable", deliverables.locate_deliverable, e.DeliverableFields),
+    Deed("check_deliverables", deliverables.check_deliverables),
     attaching("attach", pieces.attach),
     Deed("record_agreement", agreement.record_agreement, e.AgreementFields, prepare=e.as_act),
     Deed("record_amendment", agreement.record_amendment, e.AgreementFields, prepare=e.as_act),

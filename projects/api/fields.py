@@ -7,12 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation, User
 from accounts.permissions import Permission
-from api.fields import KeyField, MoneyField
-from projects.actions import drafting
-from projects.forms.drafting import FIRST_YEAR, LAST_YEAR, MOST_ROWS
-from projects.models import Call, CallVersion, CostNature, ProjectType
+from api.fields import KeyField, MoneyField, PersonField
+from projects.forms.drafting.rows import FIRST_YEAR, LAST_YEAR, MOST_ROWS
+from projects.models import (
+    Call,
+    CallVersion,
+    CoFunderState,
+    CostNature,
+    ProjectType,
+    Verdict,
+    WantedHelp,
+)
+from projects.policies import CHECKLIST, pending_request
+from projects.queries.fields import ROWS, WRITTEN
 from workflow.api import DeedFields, PlainFields, ReasonFields
 
 LONG = 10_000
@@ -67,12 +76,21 @@ class CostLineFields(serializers.Serializer):
 class IndicatorFields(serializers.Serializer):
     """What will show the impact."""
 
+    kind = serializers.CharField(max_length=40, allow_blank=True, default="")
     label = serializers.CharField(max_length=200)
     unit = serializers.CharField(max_length=40, allow_blank=True, default="")
     baseline = serializers.DecimalField(max_digits=16, decimal_places=2)
     target = serializers.DecimalField(max_digits=16, decimal_places=2)
     target_on = serializers.DateField()
     method = serializers.CharField(max_length=LONG)
+
+
+class CoFunderFields(serializers.Serializer):
+    """Somebody else who pays, in euros."""
+
+    name = serializers.CharField(max_length=200)
+    amount = MoneyField(min_value=Decimal("0.01"))
+    state = serializers.ChoiceField(choices=CoFunderState.choices, default=CoFunderState.PLANNED)
 
 
 def _text(longest: int = LONG) -> serializers.CharField:
@@ -100,6 +118,12 @@ class EditFields(DeedFields):
     duration_months = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=120
     )
+    calendar = _text()
+    support_wanted = serializers.ListField(
+        child=serializers.ChoiceField(choices=WantedHelp.choices), required=False, max_length=4
+    )
+    support_need = _text()
+    cofunders = CoFunderFields(many=True, required=False, max_length=MOST_ROWS)
     cost_lines = CostLineFields(many=True, required=False, max_length=MOST_ROWS)
     indicators = IndicatorFields(many=True, required=False, max_length=MOST_ROWS)
 
@@ -116,15 +140,92 @@ class EditFields(DeedFields):
 def as_written(project: Any, said: dict) -> dict[str, Any]:
     """Values and whole lists apart; a row given keeps the place of the saved one of its rank."""
     rows = {}
-    for name in drafting.ROWS:
+    for name in ROWS:
         if name in said:
             saved = list(getattr(project, name).order_by("pk").values_list("pk", flat=True))
             rows[name] = [
                 {**row, **({"id": saved[place]} if place < len(saved) else {})}
                 for place, row in enumerate(said[name])
             ]
-    values = {name: said[name] for name in drafting.WRITTEN if name in said}
+    values = {name: said[name] for name in WRITTEN if name in said}
     return {"seen_version": said["seen_version"], "values": values, "rows": rows}
+
+
+class TickFields(serializers.Serializer):
+    """One item of the checklist; what is not met is explained."""
+
+    item = serializers.ChoiceField(choices=CHECKLIST)
+    verdict = serializers.ChoiceField(choices=Verdict.choices, allow_blank=True)
+    comment = serializers.CharField(max_length=2_000, allow_blank=True, default="")
+
+    def validate(self, attrs: dict) -> dict:
+        if attrs["verdict"] == Verdict.NOT_MET and not attrs["comment"].strip():
+            raise serializers.ValidationError({"comment": _("Un constat négatif s’explique.")})
+        return attrs
+
+
+class CheckFields(DeedFields):
+    """The reviewer's checklist, at any stage."""
+
+    ticks = TickFields(many=True, max_length=40)
+
+
+def as_ticks(_project: Any, said: dict) -> dict[str, Any]:
+    """The checklist as the action takes it."""
+    ticks = {row["item"]: (row["verdict"], row["comment"].strip()) for row in said["ticks"]}
+    return {"ticks": ticks, "seen_version": said["seen_version"]}
+
+
+class QuestionFields(serializers.Serializer):
+    """A question on one field of the file."""
+
+    field = serializers.CharField(max_length=60)
+    question = serializers.CharField(max_length=LONG)
+
+
+class ComplementsFields(DeedFields):
+    """The questions, and the day by which they are answered."""
+
+    questions = QuestionFields(many=True, min_length=1, max_length=60)
+    due_on = serializers.DateField()
+    message = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+
+
+def as_questions(_project: Any, said: dict) -> dict[str, Any]:
+    """The questions as the action takes them."""
+    return {**said, "questions": [(q["field"], q["question"]) for q in said["questions"]]}
+
+
+class ReplyFields(PlainFields):
+    """The answer to one question, at the ``revision`` that was read; not given yet."""
+
+    field = serializers.CharField(max_length=60)
+    reply = serializers.CharField(max_length=LONG, allow_blank=True)
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    def validate_field(self, name: str) -> Any:
+        pending = pending_request(self.context["file"])
+        question = pending and pending.questions.filter(field=name).first()
+        if not question:
+            raise serializers.ValidationError(_("Rien n’est demandé sur ce champ."))
+        return question
+
+
+def members(context: dict) -> Any:
+    """The people of the file's organisation."""
+    file = context.get("file")
+    held = file.organisation_id if file is not None else None
+    return User.objects.filter(
+        pk__in=Membership.objects.current().filter(organisation=held).values("user")
+    )
+
+
+class HandOverFields(PlainFields):
+    """Who leaves, who follows, why: every file of the organisation that the person holds."""
+
+    person = PersonField(rows=members)
+    successor = serializers.EmailField(max_length=254)
+    reason = serializers.CharField(max_length=LONG)
 
 
 class PersonFields(DeedFields):
@@ -140,10 +241,16 @@ class PieceFields(PlainFields):
 
 
 __all__ = [
+    "CheckFields",
+    "ComplementsFields",
     "EditFields",
+    "HandOverFields",
     "OpenFields",
     "PersonFields",
     "PieceFields",
     "ReasonFields",
+    "ReplyFields",
+    "as_questions",
+    "as_ticks",
     "as_written",
 ]

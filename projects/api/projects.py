@@ -12,7 +12,17 @@ from rest_framework.response import Response
 from accounts.permissions import Permission
 from documents.models import Attachment
 from finding.api import ListedViewSet
-from projects.actions import admissibility, contributors, course, drafting, pieces, submission
+from projects.actions import (
+    admissibility,
+    complements,
+    contributors,
+    course,
+    drafting,
+    handover,
+    pieces,
+    submission,
+    writing,
+)
 from projects.api import fields as f
 from projects.api.shapes import ProjectRow, ProjectShape
 from projects.models import Project
@@ -56,7 +66,7 @@ class ProjectViewSet(ListedViewSet):
 
 def write(project: Project, *, by: Any, at: Any, **said: Any) -> Project:
     """The same action as the page: what others wrote meanwhile is never overwritten."""
-    return drafting.edit(project, by=by, at=at, **said)
+    return writing.edit(project, by=by, at=at, **said)
 
 
 def _retract(project: Project, *, key: Any, by: Any, at: Any) -> None:
@@ -64,7 +74,25 @@ def _retract(project: Project, *, key: Any, by: Any, at: Any) -> None:
     pieces.retract(project, key=key, by=by, at=at)
 
 
+def _reply(_project: Project, *, field: Any, reply: str, revision: int, by: Any, at: Any) -> None:
+    """Keeps the words; the field that was proposed beside them stays proposed."""
+    complements.write(field, reply=reply, proposed=field.proposed, base=revision, by=by, at=at)
+
+
+def _hand_over(project: Project, *, person: Any, successor: str, **told: Any) -> None:
+    handover.hand_over(
+        person=person, successor_email=successor, organisation=project.organisation, **told
+    )
+
+
 PROJECT_DEEDS = (
+    Deed("adopt_rules", drafting.adopt_rules),
+    Deed("hand_over", _hand_over, f.HandOverFields),
+    Deed("check", admissibility.tick, f.CheckFields, prepare=f.as_ticks),
+    Deed("ask_complements", complements.ask, f.ComplementsFields, prepare=f.as_questions),
+    Deed("cancel_complements", complements.cancel, f.ReasonFields),
+    Deed("write_complement", _reply, f.ReplyFields),
+    Deed("answer_complements", complements.answer, f.EditFields, prepare=f.as_written),
     Deed("edit", write, f.EditFields, prepare=f.as_written),
     Deed("invite", contributors.invite, f.PersonFields),
     Deed("revoke", contributors.revoke, f.PersonFields),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from api.fields import MoneyField
 from projects.lifecycle import PROJECT
 from projects.models import Project
-from projects.policies import sees_costs
+from projects.policies import pending_request, sees_costs, writes
 from workflow.api import FileShape, WholeFile
 
 
@@ -45,12 +45,30 @@ class CostLineShape(serializers.Serializer):
 class IndicatorShape(serializers.Serializer):
     """What will show the impact."""
 
+    kind = serializers.CharField()
     label = serializers.CharField()
     unit = serializers.CharField()
     baseline = serializers.DecimalField(max_digits=16, decimal_places=2)
     target = serializers.DecimalField(max_digits=16, decimal_places=2)
     target_on = serializers.DateField()
     method = serializers.CharField()
+
+
+class CoFunderShape(serializers.Serializer):
+    """Somebody else who pays, in euros."""
+
+    name = serializers.CharField()
+    amount = MoneyField()
+    state = serializers.CharField()
+
+
+class QuestionShape(serializers.Serializer):
+    """What the desk asks on a field, and the answer being written: its own side's to read."""
+
+    field = serializers.CharField()
+    question = serializers.CharField()
+    reply = serializers.CharField(allow_null=True)
+    revision = serializers.IntegerField()
 
 
 class ContributorShape(serializers.Serializer):
@@ -77,7 +95,12 @@ class ProjectShape(WholeFile, ProjectRow):
     duration_months = serializers.IntegerField(allow_null=True)
     inadmissible_reason = serializers.CharField()
     cost_lines = serializers.SerializerMethodField()
+    calendar = serializers.CharField()
+    support_wanted = serializers.ListField(child=serializers.CharField())
+    support_need = serializers.CharField()
+    cofunders = serializers.SerializerMethodField()
     indicators = IndicatorShape(many=True)
+    complements = serializers.SerializerMethodField(help_text="Ce qui attend une réponse")
     contributors = serializers.SerializerMethodField()
 
     @extend_schema_field(CostLineShape(many=True, allow_null=True))
@@ -85,6 +108,28 @@ class ProjectShape(WholeFile, ProjectRow):
         if not sees_costs(self.context["request"].user, project):
             return None
         return CostLineShape(project.cost_lines.order_by("year", "nature", "pk"), many=True).data
+
+    @extend_schema_field(CoFunderShape(many=True, allow_null=True))
+    def get_cofunders(self, project: Project) -> Any:
+        if not sees_costs(self.context["request"].user, project):
+            return None
+        return CoFunderShape(project.cofunders.order_by("pk"), many=True).data
+
+    @extend_schema_field(QuestionShape(many=True))
+    def get_complements(self, project: Project) -> Any:
+        pending = pending_request(project)
+        if pending is None:
+            return []
+        may_read = writes(self.context["request"].user, project)
+        return [
+            {
+                "field": question.field,
+                "question": question.question,
+                "reply": question.reply if may_read else None,
+                "revision": question.revision,
+            }
+            for question in pending.questions.order_by("pk")
+        ]
 
     @extend_schema_field(ContributorShape(many=True))
     def get_contributors(self, project: Project) -> Any:

@@ -20,6 +20,14 @@ def document():
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
+#: What follows another deed by itself, in its transaction: nobody takes it, on a page either.
+BY_THEMSELVES = {
+    "cofinancing.refresh_terms",
+    "cofinancing.follow_inadmissible",
+    "cofinancing.follow_reopened",
+}
+
+
 def test_every_row_of_every_table_has_its_operation():
     tables = {view.shape.lifecycle.file_kind: deeds for _name, view, deeds in FILES}
     missing = {
@@ -28,7 +36,7 @@ def test_every_row_of_every_table_has_its_operation():
         for row in lifecycle.transitions
         if row.name not in {deed.name for deed in tables.get(lifecycle.file_kind, ())}
     }
-    assert not missing, "add a Deed in the wing’s api room"
+    assert missing == BY_THEMSELVES, "add a Deed in the wing’s api room"
 
 
 def test_no_operation_is_without_its_row():

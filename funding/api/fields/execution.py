@@ -17,7 +17,7 @@ from funding.actions.milestones import Account, Measured
 from funding.api.fields.instruction import long_text
 from funding.api.shapes import reference_of_tranche
 from funding.forms import PLAN_ROWS
-from funding.models import FinancingInstrument, Milestone
+from funding.models import FinancingInstrument, Letter, Milestone
 from funding.policies import tranches_of, tranches_to_request
 from projects.models import Indicator
 from workflow.api import DeedFields, PlainFields
@@ -29,6 +29,11 @@ MOST_ENCODED = 2_000_000
 def pieces_of_file(context: dict) -> Any:
     """The pieces of the file."""
     return Attachment.objects.of(context["file"])
+
+
+def letters_to_send(context: dict) -> Any:
+    """The letters of the file that were not sent yet."""
+    return Letter.objects.filter(cofinancing=context["file"], notified_at=None)
 
 
 class TrancheRowField(serializers.CharField):
@@ -225,6 +230,31 @@ class SettleFields(DeedFields):
                 {"reason": _("Une somme ne sera pas payée : dites pourquoi elle est rendue.")}
             )
         return attrs
+
+
+class ScanFields(PlainFields):
+    """A signed paper: the code printed on it says which file it is of."""
+
+    upload = serializers.FileField(max_length=250, allow_empty_file=True)
+
+
+class LetterFields(DeedFields):
+    """A letter of the file, by its code."""
+
+    letter = KeyField(slug_field="reference", rows=letters_to_send, help_text="Code du courrier")
+
+
+class DeliverableFields(DeedFields):
+    """Where a promised thing is published; by its label."""
+
+    deliverable = serializers.CharField(max_length=200, help_text="Intitulé du livrable")
+    address = serializers.URLField(max_length=500)
+
+    def validate_deliverable(self, label: str) -> Any:
+        found = self.context["file"].deliverables.filter(label=label).order_by("pk").first()
+        if found is None:
+            raise serializers.ValidationError(_("Ce livrable n’est pas promis par le dossier."))
+        return found
 
 
 class MovedTrancheFields(serializers.Serializer):
