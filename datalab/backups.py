@@ -182,12 +182,6 @@ def _run(program: str, *arguments: str) -> None:
         raise BackupRefused(f"{program} : {words}")
 
 
-def _server_version() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        return int(cursor.fetchone()[0])
-
-
 def _program(name: str, major: int) -> str:
     """The program of the server's own version: a newer one writes what an older cannot read."""
     places = [shutil.which(name), f"/usr/lib/postgresql/{major}/bin/{name}"]
