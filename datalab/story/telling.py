@@ -88,7 +88,8 @@ class Cast:
 class Life:
     """One file living its script, a few days between two deeds."""
 
-    def __init__(self, script: Script, cast: Cast) -> None:
+    def __init__(self, script: Script, cast: Cast, *, marks: tuple[int, int] = (4, 5)) -> None:
+        self.marks = marks
         self.script = script
         self.cast = cast
         self.organisation = Organisation.objects.get(key=script.organisation)
@@ -245,12 +246,16 @@ class Life:
 
     def one_assessment(self) -> None:
         self._assess(
-            self.reviewers[0], 4, "Besoin réel, équipe en place ; la mesure d’impact est crédible."
+            self.reviewers[0],
+            self.marks[0],
+            "Besoin réel, équipe en place ; la mesure d’impact est crédible.",
         )
 
     def recommended(self) -> None:
         self._assess(
-            self.reviewers[1], 5, "Projet réutilisable par d’autres ministères, code ouvert."
+            self.reviewers[1],
+            self.marks[1],
+            "Projet réutilisable par d’autres ministères, code ouvert.",
         )
         instruction.recommend(
             self.file,

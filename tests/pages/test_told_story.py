@@ -5,10 +5,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from datalab.story import complements
+from datalab.story.committee import PAST, TO_COME
 from datalab.story.scripts import SCRIPTS
 from funding.ledger import audit
 from funding.ledger.models import Envelope, Movement
-from funding.models import Cofinancing
+from funding.models import Cofinancing, CommitteeSession, Minutes, Scenario
 from notifications.events import REGISTRY
 from notifications.models import Delivery
 from opendata.models import CalendarEntry, Publication, Reuse, Topic
@@ -32,11 +33,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_story_shows_every_stage_and_is_told_once(capsys):
     call_command("demo_story")
     everybody_told_holds_a_role_of_the_event()
-    assert Project.objects.count() == len((*SCRIPTS, complements.AWAITED, complements.ANSWERED))
+    told = (*SCRIPTS, complements.AWAITED, complements.ANSWERED, *PAST, *TO_COME)
+    assert Project.objects.count() == len(told)
     assert set(ComplementRequest.objects.values_list("outcome", flat=True)) == {
         "answered",
         "pending",
     }
+    assert set(CommitteeSession.objects.values_list("status", flat=True)) == {"planned", "closed"}
+    assert Scenario.objects.filter(promoted_at=None).count() == 2
+    assert Minutes.objects.count() == 1
     stages = set(Cofinancing.objects.values_list("status", flat=True))
     assert {"draft", "submitted", "in_committee", "granted", "agreed", "settled"} <= stages
     states = set(SupportCase.objects.values_list("status", flat=True))

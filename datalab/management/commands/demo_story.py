@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from accounts.models import User
 from accounts.permissions import Role
 from datalab import demo_people
-from datalab.story import complements, dataset, desk, public
+from datalab.story import committee, complements, dataset, desk, public
 from datalab.story.envelope import open_envelope
 from datalab.story.scripts import SCRIPTS
 from datalab.story.telling import Cast, Life, open_quarter
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             if script.title not in told:
                 Life(script, cast).tell()
         complements.tell(cast)
+        committee.tell(cast)
         desk.tell()
         dataset.tell()
         public.tell()
