@@ -13,6 +13,7 @@ from accounts.french import percentage
 ZERO = Decimal("0.00")
 ONE = Decimal("1")
 CENTS = 100
+HALF_CENT = Decimal("0.005")
 #: A mark out of 100 has two decimals: as a whole number it goes from 0 to 10 000.
 MARK_SCALE = 100
 #: Whole weights are told apart when the solver's error stays below half of one.
@@ -74,7 +75,8 @@ def _amounts(pool: list[Candidate], ceiling: Decimal, smallest: Decimal) -> dict
         if share > 1 - NEAR:
             found[candidate.reference] = candidate.asked
         elif share > float(floor / candidate.asked) / 2:
-            part = (candidate.asked * Decimal(repr(share))).quantize(ONE, ROUND_DOWN)
+            # Half a cent takes back the solver's own rounding: a whole euro is not lost to it.
+            part = (candidate.asked * Decimal(repr(share)) + HALF_CENT).quantize(ONE, ROUND_DOWN)
             found[candidate.reference] = max(part, floor)
     return found
 

@@ -110,6 +110,11 @@ class SessionPage:
         return None if self.available is None else self.available - self.asked
 
     @property
+    def missing(self) -> Decimal | None:
+        """What the line lacks to grant all that is asked; None when it lacks nothing."""
+        return -self.rest if self.rest is not None and self.rest < 0 else None
+
+    @property
     def undeclared(self) -> list[Row]:
         return [row for row in self.rows if row.gate == "declare"]
 
