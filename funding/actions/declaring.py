@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from funding.lifecycle import COFINANCING
-from funding.models import Cofinancing, InterestDeclaration
+from funding.models import Assignment, Cofinancing, Follow, InterestDeclaration
 from workflow.refusals import Refused
 
 
@@ -30,6 +30,8 @@ def declare_interests(
         seen_version=seen_version,
         details={"conflict": has_conflict},
     )
+    if has_conflict:
+        _step_aside(file, by=by, at=at)
     return InterestDeclaration.objects.create(
         cofinancing=file,
         declared_by=by,
@@ -37,3 +39,11 @@ def declare_interests(
         has_conflict=has_conflict,
         explanation=explanation.strip(),
     )
+
+
+def _step_aside(file: Cofinancing, *, by: User, at: datetime) -> None:
+    """Whoever declares a conflict is no longer in charge of the file, nor follows it."""
+    Assignment.objects.filter(cofinancing=file, reviewer=by, ended_at=None).update(
+        ended_at=at, ended_by=by
+    )
+    Follow.objects.filter(cofinancing=file, followed_by=by).delete()

@@ -344,3 +344,13 @@ def test_assessments_are_blind_in_the_database_s_own_answer(desk):
     assert visible_to(second).count() == 2
     assert visible_to(desk.officer).count() == 2
     assert not visible_to(desk.holder).exists()
+
+
+def test_whoever_declares_a_conflict_is_no_longer_in_charge_nor_follows(desk):
+    file = desk.submitted()
+    reviewer = desk.reviewers[0]
+    assigning.assign(file, owner=reviewer, second=None, by=desk.decider, at=AT)
+    assigning.follow(file, by=reviewer, at=AT)
+    desk.declare(file, reviewer, conflict=True)
+    assert not file.assignments.filter(ended_at=None).exists()
+    assert not file.follows.exists()
