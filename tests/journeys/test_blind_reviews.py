@@ -37,14 +37,9 @@ def assesses(journey: Journey, who: str, file: Cofinancing, mark: str, comment: 
     send(page, "Rendre mon évaluation")
 
 
-def test_two_blind_reviews_with_a_conflict_declared(page_as):
-    desk = Desk()
-    User.objects.filter(pk=desk.holder.pk).update(email=HOLDER)
-    file = desk.submitted()
-    journey = Journey(page_as)
+def the_file_is_given_and_one_reviewer_steps_aside(journey: Journey, file: Cofinancing) -> None:
     path = file.get_absolute_url()
-
-    page = journey.at(CLAIRE, "/financements/charge/")
+    journey.at(CLAIRE, "/financements/charge/")
     journey.look(CLAIRE, "charge")
     page = journey.at(CLAIRE, f"{path}confier/")
     thomas, nadia = (User.objects.get(email=email) for email in (THOMAS, NADIA))
@@ -59,11 +54,13 @@ def test_two_blind_reviews_with_a_conflict_declared(page_as):
     for closed in (file.project.get_absolute_url(), f"{path}fil-prive/", f"{path}echanges/"):
         assert page.goto(f"{journey.opened[THOMAS].site}{closed}").status == 404
 
+
+def two_assess_without_reading_each_other(journey: Journey, file: Cofinancing, other: str) -> None:
+    path = file.get_absolute_url()
     declares(journey, NADIA, file)
     send(journey.at(NADIA, f"{path}instruire/"), "Ouvrir l’instruction")
     assesses(journey, NADIA, file, "1", WORDS)
 
-    other = desk.reviewers[0].email
     declares(journey, other, file)
     page = journey.at(other, path)
     expect(page.locator("main")).not_to_contain_text(WORDS)
@@ -75,6 +72,9 @@ def test_two_blind_reviews_with_a_conflict_declared(page_as):
     journey.look(other, "ecarts")
     assert Assessment.objects.filter(cofinancing=file).count() == 2
 
+
+def the_desk_and_the_ministry_talk(journey: Journey, file: Cofinancing) -> None:
+    path = file.get_absolute_url()
     page = journey.at(NADIA, f"{path}fil-prive/")
     fill(page, text=PRIVATE)
     journey.look(NADIA, "fil-prive")
@@ -93,7 +93,9 @@ def test_two_blind_reviews_with_a_conflict_declared(page_as):
     send(page, "Envoyer au ministère et au guichet")
     assert page.goto(f"{journey.opened[HOLDER].site}{path}fil-prive/").status == 404
 
-    page = journey.at(NADIA, f"{path}avis-expert/")
+
+def an_expert_answers(journey: Journey, file: Cofinancing) -> None:
+    page = journey.at(NADIA, f"{file.get_absolute_url()}avis-expert/")
     samir = User.objects.get(email=SAMIR)
     fill(page, expert=str(samir.pk), question="Le code est-il réutilisable ?", due_on="2030-01-31")
     send(page, "Demander un avis d’expert")
@@ -103,7 +105,17 @@ def test_two_blind_reviews_with_a_conflict_declared(page_as):
     journey.look(SAMIR, "avis-expert")
     send(page, "Répondre")
 
-    page = journey.at(NADIA, f"{path}avis-favorable/")
+
+def test_two_blind_reviews_with_a_conflict_declared(page_as):
+    desk = Desk()
+    User.objects.filter(pk=desk.holder.pk).update(email=HOLDER)
+    file = desk.submitted()
+    journey = Journey(page_as)
+    the_file_is_given_and_one_reviewer_steps_aside(journey, file)
+    two_assess_without_reading_each_other(journey, file, desk.reviewers[0].email)
+    the_desk_and_the_ministry_talk(journey, file)
+    an_expert_answers(journey, file)
+    page = journey.at(NADIA, f"{file.get_absolute_url()}avis-favorable/")
     fill(page, synthesis="L’écart tient à la mesure d’impact, à préciser.")
     send(page, "Rendre un avis favorable")
     assert Cofinancing.objects.get().status == "recommended"
