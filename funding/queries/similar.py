@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import F, Func
+from django.db.models.functions import Lower
 
-from projects.models import Project
+from projects.models import CoFunder, Project
 
 MOST_SHOWN = 6
 MOST_PROBED = 200
@@ -57,16 +59,20 @@ SELECT id, title, data, words, elsewhere FROM compared
 
 @dataclass(frozen=True)
 class Similar:
-    """A project that resembles; shares from 0 to 1. ``same_data``: it uses the same data."""
+    """A project that resembles; shares from 0 to 1.
+
+    ``same_data``: it uses the same data; ``funders``: who else pays for both.
+    """
 
     project: Project
     likeness: Decimal
     same_data: bool
     elsewhere: bool
+    funders: list[str]
 
 
 def similar_projects(project: Project, user) -> list[Similar]:
-    """The projects that resemble this one most, of those that this person may see (2 queries)."""
+    """The projects that resemble this one most, of those that this person may see (3 queries)."""
     asked = {
         "project": project.pk,
         "probed": MOST_PROBED,
@@ -82,13 +88,33 @@ def similar_projects(project: Project, user) -> list[Similar]:
         .select_related("organisation")
         .in_bulk()
     )
+    shared = _shared_funders(project, list(seen))
     return [
         Similar(
             project=seen[pk],
             likeness=Decimal(str(round(max(title, words), 2))),
             same_data=data >= 0.5,
             elsewhere=elsewhere,
+            funders=shared.get(pk, []),
         )
         for pk, title, data, words, elsewhere in rows
         if pk in seen
     ][:MOST_SHOWN]
+
+
+def _shared_funders(project: Project, others: list[int]) -> dict[int, list[str]]:
+    """By project, the co-funders that it has in common with this one, accents and case aside."""
+    name = Lower(Func(F("name"), function="unaccent"))
+    rows = CoFunder.objects.filter(project__in=[project.pk, *others]).annotate(plain=name)
+    mine: set[str] = set()
+    theirs = []
+    for funder in rows.order_by("pk"):
+        if funder.project_id == project.pk:
+            mine.add(funder.plain)
+        else:
+            theirs.append(funder)
+    found: dict[int, list[str]] = {}
+    for funder in theirs:
+        if funder.plain in mine:
+            found.setdefault(funder.project_id, []).append(funder.name)
+    return found

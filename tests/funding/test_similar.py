@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.permissions import Role
 from funding.queries.similar import similar_projects
-from projects.models import Project
+from projects.models import CoFunder, Project
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.projects import project_in
 from tests.funding.stories import fresh
@@ -78,3 +78,11 @@ def test_the_titles_are_found_by_their_index():
         cursor.execute("EXPLAIN SELECT id FROM projects_project WHERE title % 'eau des rivières'")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "project_title_trigrams" in plan
+
+
+def test_a_co_funder_of_both_is_named():
+    mine, other = filed(), filed()
+    for project, name in ((mine, "Région Bretagne"), (other, "REGION BRETAGNE"), (other, "Ademe")):
+        CoFunder.objects.create(project=project, name=name, amount=1000)
+    (found,) = similar_projects(mine, person(Role.REVIEWER))
+    assert found.funders == ["REGION BRETAGNE"]
