@@ -1,0 +1,57 @@
+"""A line of log has its request, and never a key, an address or what was sent."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from datalab.logs import HIDDEN, without_secrets
+from tests.servers import HOUSE, environment
+
+
+@pytest.mark.parametrize(
+    ("event", "kept"),
+    [
+        ({"event": "refus", "password": "secret"}, {"event": "refus", "password": HIDDEN}),
+        ({"event": "Bearer abc.def"}, {"event": HIDDEN}),
+        ({"event": "jeton dlb_AbCdEfGhIjKl refusé"}, {"event": f"jeton {HIDDEN} refusé"}),
+        ({"event": "écrit à marie.curie@ministere.fr"}, {"event": f"écrit à {HIDDEN}"}),
+        ({"request": "GET /abonnement/?cle=abc"}, {"request": "GET /abonnement/"}),
+        ({"event": "DL-2026-0042 accordé"}, {"event": "DL-2026-0042 accordé"}),
+    ],
+)
+def test_what_a_line_never_holds(event, kept):
+    assert without_secrets(None, "info", event) == kept
+
+
+CODE = """
+import django; django.setup()
+import logging
+from django.test import Client
+client = Client(headers={"Host": "localhost", "Authorization": "Bearer dlb_tres_secret_123456"})
+client.get("/aide/?cle=confidentiel")
+said = {"username": "marie.curie@ministere.fr", "password": "mot-de-passe-secret"}
+client.post("/connexion/", said)
+logging.getLogger("datalab").warning("fini pour %s", "marie.curie@ministere.fr")
+"""
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True)
+def test_lines_are_json_with_their_request_and_no_secret():
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        cwd=HOUSE,
+        env=environment(DATALAB_LOG_LEVEL="INFO"),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    requests = [line for line in lines if line["event"] in ("request_started", "request_finished")]
+    assert len(requests) >= 4
+    assert all(line["request_id"] for line in requests)
+    assert any(line["event"] == f"fini pour {HIDDEN}" for line in lines)
+    for secret in ("marie.curie", "mot-de-passe-secret", "tres_secret", "confidentiel"):
+        assert secret not in done.stderr
