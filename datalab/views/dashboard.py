@@ -7,7 +7,8 @@ from datalab.menu import MEMBER_ENTRIES, links
 from datalab.waiting import waiting_for
 from projects.models import Project
 
-MOST_LINES = 100
+#: Lines of one page; the oldest come first, and each wing gives its oldest only.
+MOST_LINES = 25
 RECENT_FILES = 5
 
 
@@ -15,14 +16,19 @@ def dashboard(request):
     """Everything that waits for the person, oldest first, whatever the wing."""
     user, today = request.user, timezone.localdate()
     waiting = waiting_for(user)
-    lines = [(line, (today - timezone.localdate(line.since)).days) for line in waiting]
+    last = max(1, -(-len(waiting) // MOST_LINES))
+    asked = request.GET.get("page", "")
+    number = min(int(asked), last) if asked.isascii() and asked.isdigit() and asked != "0" else 1
+    here = waiting[(number - 1) * MOST_LINES : number * MOST_LINES]
+    lines = [(line, (today - timezone.localdate(line.since)).days) for line in here]
     return render(
         request,
         "datalab/dashboard.html",
         {
             "count": len(waiting),
-            "lines": lines[:MOST_LINES],
-            "hidden": max(0, len(waiting) - MOST_LINES),
+            "lines": lines,
+            "number": number,
+            "last": last,
             "roles": user.current_memberships,
             "projects": recent_projects(user),
             "shortcuts": [link for link in links(MEMBER_ENTRIES, user.permissions) if link.purpose][

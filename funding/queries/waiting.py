@@ -26,6 +26,8 @@ from workflow.models import JournalEntry
 from workflow.waiting import Waiting
 
 S = CofinancingStatus
+#: What one role has to do is read up to so many lines, the oldest files first.
+MOST = 50
 #: A reviewer is reminded of the milestone this long before the tranche is due.
 NOTICE = timedelta(days=30)
 #: An expert is reminded from so long before the deadline, then every morning until they answer.
@@ -68,7 +70,7 @@ def _opinions_of(user) -> list[Waiting]:
             path=opinion.get_absolute_url(),
             organisation=opinion.cofinancing.project.organisation.name,
         )
-        for opinion in owed
+        for opinion in owed[:MOST]
     ]
 
 
@@ -140,7 +142,7 @@ def _for_holder(user) -> list[Waiting]:
             ProjectStatus.ACTIVE,
         ],
     )
-    return [_line(f, _("Déposer la demande de cofinancement")) for f in files]
+    return [_line(f, _("Déposer la demande de cofinancement")) for f in files[:MOST]]
 
 
 def _for_reviewer(user) -> list[Waiting]:
@@ -166,7 +168,7 @@ def _for_reviewer(user) -> list[Waiting]:
     )
     if "" not in strands:
         files = files.filter(strand__in=strands)
-    lines = [(f, _reviewer_deed(f)) for f in files]
+    lines = [(f, _reviewer_deed(f)) for f in files[:MOST]]
     return [_line(f, deed) for f, deed in lines if deed]
 
 
@@ -196,7 +198,7 @@ def _for_decision_maker(user) -> list[Waiting]:
         .filter(NO_CONFLICT)
         .exclude(reviewed_by_me=True)
     )
-    return [_line(f, _decider_deed(f)) for f in files]
+    return [_line(f, _decider_deed(f)) for f in files[:MOST]]
 
 
 def _decider_deed(file) -> str:
@@ -222,7 +224,7 @@ def _for_budget_officer(user) -> list[Waiting]:
             | Q(status=S.IN_EXECUTION, unfinished=False, closed=True)
         )
     )
-    return [_line(f, _officer_deed(f)) for f in files]
+    return [_line(f, _officer_deed(f)) for f in files[:MOST]]
 
 
 def _officer_deed(file) -> str:

@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from accounts.permissions import Permission, Role
 from finding.models import NO_MOMENT, or_none, plain
 from finding.queries.columns import Column, Order, badge, reference_column
-from finding.queries.filters import AnyOf, Day, FileFilters
+from finding.queries.filters import AnyOf, Day, FileFilters, QuickSelect
 from finding.queries.lists import FileList
 from projects.models import Project, ProjectStatus, ProjectType, Strand
 
@@ -30,6 +30,7 @@ class HolderFilter(django_filters.ModelChoiceFilter):
             to_field_name="key",
             empty_label=_("Toutes"),
             queryset=Organisation.objects.none(),
+            widget=QuickSelect,
             **kwargs,
         )
 

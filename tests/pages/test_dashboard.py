@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.permissions import Role
 from projects.models import ProjectStatus
 from tests.factories.accounts import OrganisationFactory, person
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import CallVersionFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tableau-de-bord/"
@@ -59,3 +59,15 @@ def test_the_page_costs_the_same_with_one_file_or_ten(sign_in, django_assert_max
         for days in range(8):
             filed(days)
     assert costs[0] == costs[1]
+
+
+def test_what_waits_is_paged_the_oldest_first(sign_in):
+    version = CallVersionFactory()
+    for days in range(30):
+        filed(days + 1, call_version=version, plan=False)
+    client = sign_in(person(Role.REVIEWER))
+    first, second = client.get(PAGE), client.get(PAGE, {"page": "2"})
+    assert [days for _line, days in first.context["lines"]] == list(range(30, 5, -1))
+    assert [days for _line, days in second.context["lines"]] == [5, 4, 3, 2, 1]
+    for wrong in ("0", "x", "99", "²"):
+        assert client.get(PAGE, {"page": wrong}).status_code == 200

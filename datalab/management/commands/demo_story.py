@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from accounts.models import User
 from accounts.permissions import Role
 from datalab import demo_people
-from datalab.story import committee, complements, dataset, desk, public
+from datalab.story import committee, complements, dataset, desk, finding, public
 from datalab.story.envelope import open_envelope
 from datalab.story.scripts import SCRIPTS
 from datalab.story.telling import Cast, Life, open_quarter
@@ -31,5 +31,6 @@ class Command(BaseCommand):
         committee.tell(cast)
         desk.tell()
         dataset.tell()
+        finding.tell()
         public.tell()
         self.stdout.write("L’histoire est racontée.")
