@@ -134,6 +134,13 @@ MEMBER_ENTRIES = (
         purpose=_("Dossiers, réutilisations, calendrier, données ouvertes"),
     ),
     Entry(
+        _("Modèles de courrier"),
+        "funding:letter_templates",
+        (Permission.CALL_MANAGE,),
+        own=("funding:letter_template",),
+        purpose=_("Les mots des courriers et des conventions, version par version"),
+    ),
+    Entry(
         _("Administration"),
         "admin:index",
         (Permission.ADMIN_ENTER,),

@@ -207,3 +207,15 @@ def test_the_page_of_a_file_costs_the_same_with_more_letters(
     client = sign_in(desk.decider)
     with django_assert_max_num_queries(22):
         client.get(file.get_absolute_url())
+
+
+def test_the_doors_of_letters_are_shown_to_those_who_may_open_them(desk, sign_in):
+    listing = reverse("funding:list")
+    decider, officer = sign_in(desk.decider), sign_in(desk.officer)
+    assert reverse("funding:letter_batch") in decider.get(listing).content.decode()
+    assert reverse("funding:signatures") in officer.get(listing).content.decode()
+    holder = sign_in(desk.holder).get(listing).content.decode()
+    assert reverse("funding:letter_batch") not in holder
+    assert reverse("funding:signatures") not in holder
+    administrator = sign_in(person(Role.ADMINISTRATOR)).get("/tableau-de-bord/").content.decode()
+    assert reverse("funding:letter_templates") in administrator
