@@ -109,7 +109,7 @@ class DocumentViewSet(ReadViewSet):
             raise serializers.ValidationError({"content": error.messages}) from error
         return Response(DocumentShape(piece).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True)
     def content(self, request, key: str) -> Any:
         """Les octets de la pièce, jamais affichés dans le navigateur."""
