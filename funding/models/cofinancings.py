@@ -117,15 +117,12 @@ class CofinancingQuerySet(models.QuerySet):
             return self.none()
         holders = Q(
             project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK)
-        ) | Q(project__contributors__in=user.contributions.filter(revoked_at=None))
+        ) | Q(project__in=user.contributions.filter(revoked_at=None).values("project"))
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.FUNDING_READ_ALL):
-            return self.filter(
-                Q(pk__in=Cofinancing.objects.filter(holders).values("pk"))
-                | ~Q(status=CofinancingStatus.DRAFT)
-            )
-        return self.filter(pk__in=Cofinancing.objects.filter(holders).values("pk"))
+            return self.filter(holders | ~Q(status=CofinancingStatus.DRAFT))
+        return self.filter(holders)
 
 
 class Cofinancing(File):
