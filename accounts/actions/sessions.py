@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.identities import NotRecognised
@@ -46,6 +47,6 @@ def reopen(user: User, *, by: User, at: datetime) -> None:
     if not by.can(Permission.ACCOUNT_MANAGE):
         raise NotRecognised("not_permitted", _("Seul un administrateur rouvre un compte."))
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    locked.is_active, locked.suspended_on, locked.joined_on = True, None, at.date()
+    locked.is_active, locked.suspended_on, locked.joined_on = True, None, timezone.localdate(at)
     locked.save(update_fields=["is_active", "suspended_on", "joined_on"])
     AccountEvent.objects.create(user=user, kind=AccountEventKind.REOPENED, at=at, by=by)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from celery import current_app
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
@@ -55,7 +56,7 @@ def deposit(
             _("Le fichier dépasse 50 Mo : importez-le à la console (import_chorus)."),
             field="file",
         )
-    if extracted_on > at.date():
+    if extracted_on > timezone.localdate(at):
         raise Refused(
             "extracted_later",
             _("La date de l’extrait ne peut pas être dans l’avenir."),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -33,7 +34,7 @@ def reschedule(
         raise Refused("reason_required", _("Indiquez le motif."), field="reason")
     pks = [ask.tranche_id for ask in asked]
     _lock(pks)
-    found = preview(envelope, asked, today=at.date())
+    found = preview(envelope, asked, today=timezone.localdate(at))
     if found.refusals:
         raise Refused("schedule_refused", "\n".join(found.refusals))
     if not found.changes:

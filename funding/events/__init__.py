@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -335,7 +336,7 @@ def budget_officers(at: datetime) -> QuerySet[User]:
 
 
 def _people(roles: Q, at: datetime) -> QuerySet[User]:
-    held = Membership.objects.current(at.date()).filter(roles)
+    held = Membership.objects.current(timezone.localdate(at)).filter(roles)
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 

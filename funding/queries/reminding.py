@@ -92,7 +92,7 @@ def tranches_to_pay(at: datetime) -> Iterator[Reminder]:
 
 def _holders(organisations: set[int], at: datetime) -> dict[int, list[int]]:
     """The data administrators of each organisation, today."""
-    held = Membership.objects.current(at.date()).filter(
+    held = Membership.objects.current(timezone.localdate(at)).filter(
         role=Role.DATA_ADMINISTRATOR, organisation__in=organisations
     )
     found: dict[int, list[int]] = {}

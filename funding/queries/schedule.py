@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import ExtractYear
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -152,7 +153,7 @@ def _tell_who(found: Preview, conflicts: list[tuple[Tranche, Asked]]) -> None:
         entry = latest.get(tranche.agreement.cofinancing_id)
         who = (
             _("%(person)s, le %(day)s (« %(deed)s »)")
-            % {"person": entry.by, "day": _shown(entry.at.date()), "deed": entry.label}
+            % {"person": entry.by, "day": _shown(timezone.localdate(entry.at)), "deed": entry.label}
             if entry and entry.at >= ask.exported_at.replace(microsecond=0)
             else _("une autre personne")
         )

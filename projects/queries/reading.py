@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects import policies
@@ -141,7 +142,7 @@ def journal_of(project: Project) -> list[Told]:
             previous is not None
             and entry.transition == previous.transition == "edit"
             and entry.by_id == previous.by_id
-            and entry.at.date() == previous.at.date()
+            and timezone.localdate(entry.at) == timezone.localdate(previous.at)
         )
         if again:
             last = lines[-1]
