@@ -1,0 +1,91 @@
+"""Claims: reading a file costs at most three empty views; a grant, ten minimal transactions.
+
+One web process in its own process, asked through Django's handler with a token: a file read whole
+against an authenticated view that answers nothing; then four processes that grant files on one hot
+line (rights, journal, ledger, outbox) against pgbench's least correct transaction on the same server.
+The ledger and the files are compared at the end.
+"""
+
+import sys
+import time
+from contextlib import ExitStack
+from typing import Any
+
+import psycopg
+
+from benchmarks.harness import Worker, compare, database, migrate, options, write
+from benchmarks.ledger import MINIMAL_TABLES, minimal
+
+PROCESSES, A_ROUND = 4, 10
+
+
+def alone(web: Worker, **question) -> Any:
+    """Asks one process; its answer, whatever its shape."""
+    web.ask(**question)
+    return web.answer()
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    asked = parser.parse_args()
+    with ExitStack() as stack:
+        url = stack.enter_context(database("bench_api"))
+        migrate(url)
+        webs = [
+            Worker(sys.executable, "-m", "benchmarks.api_worker", DATABASE_URL=url,
+                   DATALAB_SECURE="0", DATALAB_RATE_FACTOR="0", DATALAB_SECOND_FACTOR="0")
+            for _ in range(PROCESSES)
+        ]  # fmt: skip
+        for web in webs:
+            stack.callback(web.end)
+        first = webs[0]
+        files = PROCESSES * A_ROUND * asked.rounds
+        told = alone(first, do="prepare", files=files)
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(MINIMAL_TABLES)
+            server.execute("ANALYZE")
+
+        def during(path: str) -> float:
+            return alone(first, do="during", path=path, key=told["reader"], seconds=asked.seconds)
+
+        figures = [
+            compare(
+                "one file read through the API, against an empty authenticated view",
+                lambda: during(f"/api/v1/projects/{told['project']}/"),
+                lambda: during("/api/v1/empty/"),
+                unit="req/s",
+                target=">= 0.35",
+                rounds=asked.rounds,
+            )
+        ]
+        for web in webs:  # each is warm before it is measured
+            alone(web, do="during", path="/api/v1/empty/", key=told["reader"], seconds=0.1)
+        waiting, queries = list(told["files"]), []
+
+        def grants() -> float:
+            start = time.perf_counter()
+            for web in webs:
+                mine, waiting[:A_ROUND] = waiting[:A_ROUND], []
+                web.ask(do="grant", files=mine, line=told["line"], key=told["head"])
+            queries.extend(web.answer()["queries"] for web in webs)
+            return PROCESSES * A_ROUND / (time.perf_counter() - start)
+
+        figures.append(
+            compare(
+                "grants through the API on one hot line, against the least correct transaction",
+                grants,
+                lambda: minimal(url, asked.seconds),
+                unit="op/s",
+                target=">= 0.1",
+                rounds=asked.rounds,
+            )
+        )
+        print(
+            f"  queries of a grant: {max(queries)}; {alone(first, do='check', line=told['line'])}"
+        )
+    write(figures, asked.json)
+
+
+if __name__ == "__main__":
+    main()
