@@ -2,7 +2,7 @@
 
 One web process in its own process, asked through Django's handler with a token: a file read whole
 against an authenticated view that answers nothing; then four processes that grant files on one hot
-line (rights, journal, ledger, outbox) against pgbench's least correct transaction on the same server.
+line (rights, journal, ledger, outbox) against pgbench doing the least correct transaction there.
 The ledger and the files are compared at the end.
 """
 

@@ -100,7 +100,6 @@ class Web:
 
     def check(self, line: str) -> dict:
         """What the ledger holds of the line, and what the files say: they must agree."""
-
         rows = queries.balances(line=BudgetLine.objects.get(code=line))
         reserved = sum(row.figures.reserved for row in rows if row.credit == "ae")
         granted = Cofinancing.objects.filter(budget_line__code=line, status="granted").count()
