@@ -4,12 +4,11 @@ import sys
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from datalab.clock import clock
-from datalab.logs import without_secrets
+from datalab.logs import logging_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -395,40 +394,6 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOG_STEPS = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
-    without_secrets,
-]
-#: One JSON line an event, with the number of its request or task: never a body, a form or a key.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
-                if DEBUG or DATALAB_DEMO
-                else structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            "foreign_pre_chain": LOG_STEPS,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("DATALAB_LOG_LEVEL", default="WARNING")},
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        *LOG_STEPS,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = logging_of(
+    level=env.str("DATALAB_LOG_LEVEL", default="WARNING"), for_people=DEBUG or DATALAB_DEMO
 )
