@@ -45,3 +45,9 @@ def test_a_passage_sown_is_the_one_that_its_trigger_writes():
 def test_too_few_or_too_many_are_refused_in_french(nothing_changes, count):
     with nothing_changes(), pytest.raises(CommandError, match="de 1 à 5"):
         call_command("seed", f"--projects={count}")
+
+
+def test_volume_data_is_never_written_on_a_service_in_production(settings, nothing_changes):
+    settings.DATALAB_SECURE = True
+    with nothing_changes(), pytest.raises(CommandError, match="jamais sur un service"):
+        call_command("seed", projects=1)

@@ -1,5 +1,6 @@
 """Adds volume data: as many projects as asked, with their co-financings, cases and journal."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,13 @@ class Command(BaseCommand):
     def handle(self, *args, projects: int, **options) -> None:
         if not 1 <= projects <= MOST:
             raise CommandError(_("--projects attend un nombre de 1 à 5 000 000."))
+        if settings.DATALAB_SECURE:
+            raise CommandError(
+                _(
+                    "seed endort des garde-fous de la base pour écrire en nombre : jamais sur un "
+                    "service en production (DATALAB_SECURE)."
+                )
+            )
         reference.load()
         sow(projects, at=timezone.now(), show=self._show)
         self.stdout.write(_("%(files)s ajoutés.") % {"files": count(projects, "projet", "projets")})
