@@ -21,17 +21,17 @@ class Filters(DjangoFilterBackend):
 class Ending:
     """An operation that is to go says since when, and the day it ends (RFC 9745, RFC 8594)."""
 
-    deprecated_on: date | None = None
-    ends_on: date | None = None
+    DEPRECATED_ON: date | None = None
+    ENDS_ON: date | None = None
 
     def finalize_response(self, request, response, *args, **kwargs) -> Any:
         response = super().finalize_response(  # type: ignore[misc] # APIView's
             request, response, *args, **kwargs
         )
-        if self.deprecated_on is not None:
-            response["Deprecation"] = f"@{int(_midnight(self.deprecated_on).timestamp())}"
-        if self.ends_on is not None:
-            response["Sunset"] = http_date(_midnight(self.ends_on).timestamp())
+        if self.DEPRECATED_ON is not None:
+            response["Deprecation"] = f"@{int(_midnight(self.DEPRECATED_ON).timestamp())}"
+        if self.ENDS_ON is not None:
+            response["Sunset"] = http_date(_midnight(self.ENDS_ON).timestamp())
         return response
 
 

@@ -57,7 +57,7 @@ class HouseSchema(AutoSchema):
         return dict(sorted(found.items()))
 
     def is_deprecated(self) -> bool:
-        return getattr(self.view, "deprecated_on", None) is not None or super().is_deprecated()
+        return getattr(self.view, "DEPRECATED_ON", None) is not None or super().is_deprecated()
 
     def _problems(self) -> list[str]:
         codes = ["400", "404", "406", "429", "503"]

@@ -26,7 +26,8 @@ ANALYZE volume;
 INSERT INTO projects_project (version, reference, status, title, summary, problem, users, data_used,
     has_personal_data, legal_frame, deployment, team, sponsor, project_types, starts_on,
     duration_months, is_confidential, created_at, updated_at, submitted_at, inadmissible_reason,
-    call_version_id, created_by_id, organisation_id, submitted_by_id, updated_by_id)
+    call_version_id, created_by_id, organisation_id, submitted_by_id, updated_by_id,
+    calendar, support_need, answers, support_wanted)
 SELECT CASE status WHEN 'draft' THEN 1 ELSE 2 END, reference, status, title, title || '. ' || one,
     two, 'Agents et citoyens.', 'Registre national.', luck < .3, 'Code des relations.', '', '',
     'Direction du numérique', ARRAY['data_provision'], (opened + interval '90 days')::date,
@@ -34,5 +35,5 @@ SELECT CASE status WHEN 'draft' THEN 1 ELSE 2 END, reference, status, title, tit
     CASE status WHEN 'draft' THEN NULL ELSE opened + interval '9 days' END,
     CASE status WHEN 'inadmissible' THEN 'Hors du périmètre de l’appel.' ELSE '' END,
     call_version, %(author)s, holder,
-    CASE status WHEN 'draft' THEN NULL ELSE %(author)s END, %(author)s
+    CASE status WHEN 'draft' THEN NULL ELSE %(author)s END, %(author)s, '', '', '{}'::jsonb, '{}'
   FROM volume ORDER BY n;

@@ -62,8 +62,8 @@ def test_money_is_a_string(document):
 
 @pytest.mark.django_db
 def test_an_operation_that_is_to_go_says_so(program, monkeypatch):
-    monkeypatch.setattr(CallViewSet, "deprecated_on", date(2026, 3, 1))
-    monkeypatch.setattr(CallViewSet, "ends_on", date(2027, 3, 1))
+    monkeypatch.setattr(CallViewSet, "DEPRECATED_ON", date(2026, 3, 1))
+    monkeypatch.setattr(CallViewSet, "ENDS_ON", date(2027, 3, 1))
     answer = program(person(Role.REVIEWER)).get("/api/v1/calls/")
     assert answer["Deprecation"] == "@1772323200"
     assert answer["Sunset"] == "Mon, 01 Mar 2027 00:00:00 GMT"

@@ -249,6 +249,7 @@ def test_the_grant_s_page_names_deliverables_line_by_line(desk, sign_in):
         "amount": "180 000,00",
         "line": str(desk.line.pk),
         "instrument": "management_delegation",
+        "seen_version": file.version,
         "deliverables": "Jeu de données ; Horaires\nréutilisation;Carte\nCODE ; Dépôt ; "
         "https://github.com/etat/horaires",
     }
@@ -278,6 +279,7 @@ def test_a_wrong_line_of_deliverables_is_named(desk, sign_in, nothing_changes, t
         "amount": "180000",
         "line": str(desk.line.pk),
         "instrument": "management_delegation",
+        "seen_version": file.version,
         "deliverables": text,
     }
     with nothing_changes():
@@ -291,14 +293,19 @@ def test_a_holder_locates_a_deliverable_and_the_page_shows_it(desk, sign_in):
     file = fresh(deliverable.cofinancing)
     holder = sign_in(desk.holder)
     assert "API des horaires" in holder.get(url("locate_deliverable", file)).content.decode()
-    said = {"deliverable": deliverable.pk, "address": "https://api.example.invalid/docs"}
+    said = {
+        "deliverable": deliverable.pk,
+        "address": "https://api.example.invalid/docs",
+        "seen_version": file.version,
+    }
     assert holder.post(url("locate_deliverable", file), said).status_code == 302
     assert (
         "https://api.example.invalid/docs" in holder.get(file.get_absolute_url()).content.decode()
     )
     reviewer = sign_in(desk.reviewers[0])
     assert reviewer.get(url("check_deliverables", file)).status_code == 200
-    assert reviewer.post(url("check_deliverables", file), {}).status_code == 302
+    now = {"seen_version": fresh(file).version}
+    assert reviewer.post(url("check_deliverables", file), now).status_code == 302
 
 
 @pytest.mark.parametrize("address", ["", "rien", "ftp://x.example/a", "javascript:alert(1)"])
@@ -308,7 +315,12 @@ def test_a_wrong_address_is_told_beside_its_field(desk, sign_in, nothing_changes
     holder = sign_in(desk.holder)
     with nothing_changes():
         answer = holder.post(
-            url("locate_deliverable", file), {"deliverable": deliverable.pk, "address": address}
+            url("locate_deliverable", file),
+            {
+                "deliverable": deliverable.pk,
+                "address": address,
+                "seen_version": file.version,
+            },
         )
     assert answer.status_code in (409, 422)
 

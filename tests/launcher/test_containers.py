@@ -24,7 +24,7 @@ INSTRUCTIONS = [
     line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if re.match(r"[A-Z]+ ", line)
 ]
 SETTINGS = (ROOT / "datalab" / "settings.py").read_text()
-READ_BY_SETTINGS = set(re.findall(r"""(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)\"""", SETTINGS))
+READ_BY_SETTINGS = set(re.findall(r"""(?:env(?:\.\w+)?|required)\(\s*"([A-Z0-9_]+)\"""", SETTINGS))
 # Read by the compose file itself, for its own services.
 READ_BY_COMPOSE = {"POSTGRES_PASSWORD", "DATALAB_IMAGE", "DATALAB_PORT"}
 

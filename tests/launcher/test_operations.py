@@ -16,7 +16,7 @@ READ_BY_LAUNCHER = {"DATALAB_DEMO_DIR", "CHROMIUM", "DATALAB_CHROMIUM", "REQUIRE
 @pytest.fixture(scope="module")
 def documented() -> set[str]:
     guide = (ROOT / "docs" / "operations.md").read_text()
-    return set(re.findall(r"^\| `([A-Z_]+)` \|", guide, re.M))
+    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|", guide, re.M))
 
 
 def test_each_setting_is_documented(documented):

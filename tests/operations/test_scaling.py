@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import uuid
 
 import pytest
 
@@ -17,7 +18,8 @@ def python(code: str, *words: str, **changes: str) -> dict:
     done = subprocess.run(
         [sys.executable, "-c", f"import django\ndjango.setup()\n{code}", *words],
         cwd=HOUSE,
-        env=environment(**changes),
+        # a cache of its own: nobody of an earlier process is remembered as having written
+        env=environment(DATALAB_CACHE_PREFIX=f"essais-{uuid.uuid4().hex}", **changes),
         capture_output=True,
         text=True,
         timeout=300,

@@ -193,10 +193,10 @@ def test_the_morning_costs_a_bounded_number_of_queries(now, django_assert_max_nu
 
     in_charge(now, days=30)
     cofinancing_in(CofinancingStatus.IN_EXECUTION)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         look()
     for _n in range(3):
         in_charge(now, days=30)
         cofinancing_in(CofinancingStatus.IN_EXECUTION)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         look()

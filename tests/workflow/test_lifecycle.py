@@ -123,10 +123,21 @@ def test_abilities_are_the_role_s_deeds_in_the_present_state(at):
     holder = person(Role.DATA_ADMINISTRATOR, project.organisation)
     reviewer = person(Role.REVIEWER)
     offered = [a.name for a in PROJECT.abilities(project, holder, at)]
-    assert offered == ["invite", "revoke", "attach", "withdraw"]
+    assert offered == [
+        "invite",
+        "revoke",
+        "hand_over",
+        "attach",
+        "write_complement",
+        "answer_complements",
+        "withdraw",
+    ]
     assert [a.name for a in PROJECT.abilities(project, reviewer, at)] == [
         "find_admissible",
         "find_inadmissible",
+        "check",
+        "ask_complements",
+        "cancel_complements",
     ]
 
 
