@@ -153,10 +153,15 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         self.seen += 1
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(None, self.plan, envelope, self.seen)
+        # in one go, in a thread: a client that dies meanwhile does not undo the server's yes
+        answer = await loop.run_in_executor(None, self._decide, envelope, self.seen)
+        return answer or "250 OK"
+
+    def _decide(self, envelope, number: int) -> str | None:
+        answer = self.plan(envelope, number)
         if answer is None or answer.startswith("250"):
             self.accepted.append(envelope)
-        return answer or "250 OK"
+        return answer
 
     @property
     def url(self) -> str:

@@ -4,15 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.permissions import Role
 from datalab.story.envelope import LINES
+from funding.actions import execution
 from funding.ledger import audit, queries
 from funding.ledger.models import BudgetLine, ChorusLine, Engagement, Envelope, FiscalYear
-from funding.models import CofinancingStatus
+from funding.models import Cofinancing, CofinancingStatus, Tranche
 from projects.models import ProjectStatus
-from tests.factories.accounts import operator
+from tests.factories.accounts import operator, person
 from tests.factories.chorus import FILES
 from tests.factories.funding import cofinancing_in
 from tests.factories.projects import project_in
@@ -140,6 +143,15 @@ def engage_and_pay(journey: Journey, reference: str) -> None:
     fill(page, label_3="", amount_3="", planned_on_3="")
     send(page)
     assert Engagement.objects.filter(award=reference).exists(), page.inner_text("main")
+    file = Cofinancing.objects.get(reference=reference)
+    execution.request_payment(
+        file,
+        tranche=Tranche.objects.filter(agreement__cofinancing=file).order_by("number")[0],
+        statement="Livrables remis.",
+        upload=SimpleUploadedFile("preuve.csv", b"a;b\n1;2\n"),
+        by=person(Role.DATA_ADMINISTRATOR, file.project.organisation),
+        at=timezone.now(),
+    )
     page = journey.at(NADIA, f"/financements/{reference}/certifier/")
     assert page.locator("[name='certificate']").count(), page.inner_text("main")
     fill(page, certificate="Livrables reçus.")

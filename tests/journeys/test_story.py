@@ -181,14 +181,14 @@ def the_decision_maker_grants(journey: Journey, reference: str) -> None:
         reason="Mise en réserve",
     )
     page = journey.at(CLAIRE, f"/financements/{reference}/accorder/")
-    fill(page, amount="180 000,00", instrument="management_delegation", line=line)
+    fill(page, amount="180 000,00", instrument="uo_allotment", line=line)
     before = JournalEntry.objects.count()
     send(page, "Accorder")
     expect(page.locator("main")).to_contain_text("Il manque 10\u202f000,00")
     journey.look(CLAIRE, "accorder-refuse")
     assert Cofinancing.objects.get().status == "in_committee"
     assert JournalEntry.objects.count() == before
-    fill(page, amount="170 000,00", instrument="management_delegation", line=line)
+    fill(page, amount="170 000,00", instrument="uo_allotment", line=line)
     send(page, "Accorder")
     assert Cofinancing.objects.get().granted_amount == Decimal("170000.00")
     journey.at(CLAIRE, f"/financements/{reference}/")
