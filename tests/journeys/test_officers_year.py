@@ -123,8 +123,8 @@ def grant(journey: Journey, line: BudgetLine) -> str:
     """The committee's chair grants 200 000 € to an operator on the officer's line."""
     project = project_in(ProjectStatus.ADMISSIBLE, organisation=operator())
     file = cofinancing_in(CofinancingStatus.IN_COMMITTEE, project=project)
-    for person in (NADIA, CLAIRE):
-        page = journey.at(person, f"/financements/{file.reference}/declarer/")
+    for who in (NADIA, CLAIRE):
+        page = journey.at(who, f"/financements/{file.reference}/declarer/")
         fill(page, has_conflict="non")
         send(page)
     page = journey.at(CLAIRE, f"/financements/{file.reference}/accorder/")
