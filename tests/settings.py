@@ -10,9 +10,17 @@ os.environ.setdefault("DATALAB_SECURE", "0")
 # A thread of a test takes a connection of its own: races need more than a pool of eight.
 os.environ.setdefault("DATALAB_DATABASE_POOL", "0")
 os.environ.setdefault("DATALAB_RATE_FACTOR", "0")  # the tests of limits put theirs
-os.environ.setdefault("DATALAB_CACHE_PREFIX", f"essais-{WORKER}")
-os.environ.setdefault("DATALAB_DEFAULT_QUEUE", f"essais-{WORKER}")
-os.environ.setdefault(
+
+
+def _own(name: str, value: str) -> None:
+    """A value of this worker's own: those of the process that started it are inherited."""
+    if os.environ.get(name) in (None, value.replace(WORKER, "solo")):
+        os.environ[name] = value
+
+
+_own("DATALAB_CACHE_PREFIX", f"essais-{WORKER}")
+_own("DATALAB_DEFAULT_QUEUE", f"essais-{WORKER}")
+_own(
     "DATALAB_MEDIA_ROOT",
     str(Path(tempfile.gettempdir()) / f"datalab-essais-{os.getuid()}-{WORKER}"),
 )
