@@ -1,6 +1,7 @@
 """What a column holds: missing, distinct, least, most, most frequent, and how values are spread."""
 
 import math
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -124,15 +125,21 @@ def steps(low: float, high: float, *, whole: bool, day: float) -> tuple[float, f
         width = max(math.ceil(least / day), 1) * day
         start = math.floor(low / day) * day
     else:
+        # no step is finer than what floats of this size can tell apart
+        finest = max(4 * math.ulp(max(abs(low), abs(high))), sys.float_info.min)
+        least = max(least, finest) if least > 0 else 0.0
         width = _round_up(least) if least > 0 else 1.0
         width = max(width, 1.0) if whole else width
         start = math.floor(low / width) * width
-    return start, width, int((high - start) // width) + 1
+    # a quotient of floats may round past the value that it stands for
+    start = start - width if start > low else start
+    bars = int((high - start) // width) + 1
+    return start, width, bars + (start + bars * width < high)
 
 
 def _round_up(value: float) -> float:
     """The least of 1, 2, 2.5, 5 times a power of ten that is not below."""
-    power = 10.0 ** math.floor(math.log10(value))
+    power = float(f"1e{math.floor(math.log10(value))}")
     return next(power * digit for digit in (1, 2, 2.5, 5, 10) if power * digit >= value * 0.999999)
 
 

@@ -148,6 +148,12 @@ def communes_named(data: Opened, text: str) -> list[Commune]:
     return [Commune(*row) for row in data.ask(statement)]
 
 
+def commune_meant(offered: list[Commune], text: str) -> Commune | None:
+    """The one that the words can only mean: alone to match, or alone to bear that very name."""
+    named = [one for one in offered if key_of(one.name) == key_of(text)] or offered
+    return named[0] if len(named) == 1 else None
+
+
 def commune_chosen(data: Opened, selection: Selection) -> Commune | None:
     """The one commune that the filters choose, when they do."""
     column = data.sorted_by

@@ -65,10 +65,12 @@ def dataset(request, dataset: Dataset):
     data = exploring.opened(file)
     address = Address.read(request)
     commune = data.sorted_by
-    offered = exploring.communes_named(data, dict(address.asked).get("commune", ""))
-    if len(offered) == 1 and commune:
-        return redirect(_of_commune(address, commune, offered[0].value))
-    if not dict(address.asked).get("commune"):
+    asked_commune = dict(address.asked).get("commune", "")
+    offered = exploring.communes_named(data, asked_commune)
+    meant = exploring.commune_meant(offered, asked_commune)
+    if meant and commune:
+        return redirect(_of_commune(address, commune, meant.value))
+    if not asked_commune:
         wanted = asked_for(address, data.columns, commune)
         if wanted:
             return redirect(wanted)
@@ -80,7 +82,7 @@ def dataset(request, dataset: Dataset):
         {
             **base,
             **_forms(data, address, selection, answer),
-            "asked_commune": dict(address.asked).get("commune", ""),
+            "asked_commune": asked_commune,
             "offered": [(one, _of_commune(address, commune, one.value)) for one in offered]
             if commune
             else [],
