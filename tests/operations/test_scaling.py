@@ -63,7 +63,7 @@ for alias in aliases:
     listen(alias)
 told = {}
 page = client.get("/mon-compte/")
-told["reader"] = [page.status_code, asked["default"], len(asked["replica"])]
+told["reader"] = [page.status_code, list(asked["default"]), len(asked["replica"])]
 client.post("/mon-compte/codes-de-secours/")
 asked["replica"].clear()
 page = client.get("/mon-compte/")
@@ -90,6 +90,22 @@ def nodes():
         python(PEOPLE, DATABASE_URL=primary.url)
         until(lambda: replica.ask("SELECT count(*) FROM accounts_user") == (1,))
         yield primary, replica
+
+
+def test_who_only_reads_reads_the_replica_and_who_wrote_reads_what_they_wrote(nodes):
+    primary, replica = nodes
+    urls = {"DATABASE_URL": primary.url, "DATALAB_REPLICA_URL": replica.url}
+    try:
+        told = python(READS, "default", "replica", **urls)
+    finally:
+        replica.ask("SELECT pg_wal_replay_resume()")
+    status, on_primary, on_replica = told["reader"]
+    assert status == 200
+    who_is_there = ('FROM "accounts_session"', 'FROM "accounts_user"')
+    assert [sql for sql in on_primary if not any(part in sql for part in who_is_there)] == []
+    assert on_replica > 0
+    assert told["writer"] == [200, 0]
+    assert told["codes"] == 10
 
 
 def test_a_replica_that_is_away_leaves_the_service_whole(nodes):

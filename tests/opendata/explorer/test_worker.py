@@ -28,10 +28,10 @@ def worker(explorer_root, settings):
 
 
 def test_a_deposit_is_read_by_a_worker_and_can_then_be_explored(worker, client):
-    dataset = DatasetFactory(slug="essai")
+    dataset = DatasetFactory(slug="depot-relu")
     upload = SimpleUploadedFile("essai.csv", b"code;n\n035;1\n01004;2,5\n")
     datasets.deposit(dataset, upload, by=person(Role.ADMINISTRATOR), at=timezone.now())
-    address = "/api/v1/open/datasets/essai/data/"
+    address = "/api/v1/open/datasets/depot-relu/data/"
     assert client.get(address).status_code == 404
     worker.start()
     until(lambda: Job.objects.get().state == JobState.DONE)
