@@ -1,7 +1,10 @@
 """The service's own settings, with what a test process may do without: TLS, slow hashes, mail."""
 
+import atexit
 import os
+import shutil
 import tempfile
+import uuid
 from pathlib import Path
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "solo")
@@ -10,20 +13,17 @@ os.environ.setdefault("DATALAB_SECURE", "0")
 # A thread of a test takes a connection of its own: races need more than a pool of eight.
 os.environ.setdefault("DATALAB_DATABASE_POOL", "0")
 os.environ.setdefault("DATALAB_RATE_FACTOR", "0")  # the tests of limits put theirs
-
-
-def _own(name: str, value: str) -> None:
-    """A value of this worker's own: those of the process that started it are inherited."""
-    if os.environ.get(name) in (None, value.replace(WORKER, "solo")):
-        os.environ[name] = value
-
-
-_own("DATALAB_CACHE_PREFIX", f"essais-{WORKER}")
-_own("DATALAB_DEFAULT_QUEUE", f"essais-{WORKER}")
-_own(
-    "DATALAB_MEDIA_ROOT",
-    str(Path(tempfile.gettempdir()) / f"datalab-essais-{os.getuid()}-{WORKER}"),
-)
+# Each test process has a cache, a queue and a store of its own, new at each run; the processes
+# that it starts inherit them.
+if os.environ.get("DATALAB_TESTS_OF") != WORKER:
+    own = f"essais-{WORKER}-{uuid.uuid4().hex[:8]}"
+    os.environ.update(
+        DATALAB_TESTS_OF=WORKER,
+        DATALAB_CACHE_PREFIX=own,
+        DATALAB_DEFAULT_QUEUE=own,
+        DATALAB_MEDIA_ROOT=str(Path(tempfile.gettempdir()) / f"datalab-{own}"),
+    )
+    atexit.register(shutil.rmtree, os.environ["DATALAB_MEDIA_ROOT"], ignore_errors=True)
 
 from datalab.settings import *  # noqa: E402, F403
 from datalab.settings import STORAGES  # noqa: E402

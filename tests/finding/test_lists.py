@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -21,11 +20,6 @@ from tests.factories.support import SupportCaseFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/projets/"
-
-
-@pytest.fixture(autouse=True)
-def _empty_memory():
-    cache.clear()
 
 
 def some(count: int, **fields) -> list[Project]:

@@ -50,6 +50,21 @@ def test_two_windows_show_the_conflict_and_keep_both_texts(page_as, draft):
     assert saved(draft) == "Le premier texte.\n\nLe second texte."
 
 
+def test_continuing_while_a_save_is_under_way_waits_for_it(page_as, draft):
+    watched, held = page_as(HOLDER), []
+    page = watched.open(need_of(draft))
+    page.route("**/champ/problem/", lambda route: held.append(route))
+    with page.expect_request("**/champ/problem/"):
+        page.locator("#id_problem").fill(TEXT)
+    page.get_by_role("button", name="Continuer").click(no_wait_after=True)
+    page.wait_for_timeout(500)  # the page would have left by now
+    assert page.url.endswith("/modifier/besoin/")
+    held.pop().continue_()
+    page.wait_for_url("**/modifier/donnees/")
+    assert saved(draft) == TEXT
+    assert watched.complaints == []
+
+
 def test_a_conflict_left_open_is_found_again_on_the_next_page(page_as, draft):
     one, second = page_as(HOLDER).open(need_of(draft)), page_as(HOLDER)
     two = second.open(need_of(draft))
@@ -122,6 +137,9 @@ def test_leaving_with_unsaved_text_asks_first(page_as, draft):
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
+    page.context.set_offline(False)
+    page.get_by_text("Enregistré à").first.wait_for()
+    assert "Encore" in saved(draft)
 
 
 def test_the_draft_opens_at_the_first_key_and_colleagues_see_each_other(page_as, live_site):

@@ -229,7 +229,29 @@
   resume();
   window.addEventListener("online", () => fields.filter((f) => f.dirty).forEach((f) => soon(f, 0)));
 
-  form.addEventListener("submit", () => { fields.forEach((f) => { clearTimeout(f.timer); f.leaving = true; }); });
+  /* A save under way is waited for: the page sent before its answer would carry the version that
+     this very save replaces. A server that says nothing is not waited for longer than AGAIN. */
+  let waits = false;
+  let until = Infinity;
+  const leave = (event) => {
+    fields.forEach((field) => clearTimeout(field.timer));
+    const underWay = fields.map((field) => field.sending).filter(Boolean);
+    if (underWay.length && Date.now() < until) {
+      event.preventDefault();
+      if (waits) return;
+      waits = true;
+      until = Math.min(until, Date.now() + AGAIN);
+      const submitter = event.submitter;
+      const enough = new Promise((done) => { setTimeout(done, AGAIN); });
+      Promise.race([Promise.allSettled(underWay), enough]).then(() => {
+        waits = false;
+        form.requestSubmit(submitter);
+      });
+      return;
+    }
+    fields.forEach((field) => { field.leaving = true; });
+  };
+  form.addEventListener("submit", leave);
   window.addEventListener("beforeunload", (event) => {
     if (fields.some((field) => field.dirty && !field.leaving)) event.preventDefault();
   });
