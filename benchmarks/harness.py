@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -144,7 +145,7 @@ class Worker:
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
 
-    def answer(self) -> float:
+    def answer(self) -> Any:
         assert self.process.stdout
         said = self.process.stdout.readline()
         if not said:
@@ -164,8 +165,10 @@ def together(workers: list[Worker], **question) -> float:
     return sum(worker.answer() for worker in workers)
 
 
-def alone(worker: Worker, **question) -> float:
-    return together([worker], **question)
+def alone(worker: Worker, **question) -> Any:
+    """What one worker answers: a time, a rate, or an address."""
+    worker.ask(**question)
+    return worker.answer()
 
 
 def options(description: str | None) -> argparse.ArgumentParser:

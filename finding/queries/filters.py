@@ -7,46 +7,19 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from dsfr.forms import DsfrBaseForm
 
 from accounts.french import amount
 from finding.queries.columns import french_day
+from finding.queries.fields import FiltersForm
 from finding.queries.search import matching
-from workflow.forms import EuroField, QuietBoundField
+from workflow.forms import EuroField
 
 LONGEST_TEXT = 200
-
-
-class FiltersForm(DsfrBaseForm):
-    """The form of the filters of a list: each may be left empty."""
-
-    bound_field_class = QuietBoundField
-    use_required_attribute = False
-
-
-class QuickSelect(forms.Select):
-    """A list of many choices, written in one go: Django renders a template for each."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (str(key), mark_safe(" selected") if str(key) == chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", attributes, options)
 
 
 class AnyOf(django_filters.MultipleChoiceFilter):

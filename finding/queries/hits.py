@@ -57,7 +57,8 @@ def hits_of(person: Any, text: str, here: list[tuple[FileKey, int]], begins: boo
     for files in LISTS.values():
         wanted = [reference for (kind, reference), _pk in here if kind == files.file_kind]
         if wanted:
-            for row in files.rows(person).filter(reference__in=wanted).order_by("pk"):
+            seen = files.light(files.rows(person)).filter(reference__in=wanted)
+            for row in seen.order_by("pk"):
                 rows[(files.file_kind, row.reference)] = (files, row)
     return [hit_of(person, *rows[key], passages.get(pk)) for key, pk in here if key in rows]
 

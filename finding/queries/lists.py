@@ -21,7 +21,8 @@ NEWEST = "-reference"
 class FileList:
     """What a list of one kind of file is. A wing declares it once and registers it in apps.py.
 
-    ``rows(person)`` gives the files that the person may see, with what the columns read;
+    ``rows(person)`` gives the files that the person may see, with what the columns read, and
+    ``reads`` names the fields that they read: whole files are not brought to show six of them.
     ``columns_for(person)`` the names of the columns shown by default. ``order_rows`` narrows what
     is listed in an order that would tell what is kept from the person.
 
@@ -41,6 +42,7 @@ class FileList:
     filters: type[FileFilters]
     columns: tuple[Column, ...]
     columns_for: Callable[[Any], tuple[str, ...]]
+    reads: tuple[str, ...]
     may_use: Callable[[Any, Column], bool] = lambda person, column: True
     order_rows: Callable[[QuerySet, str, Any], QuerySet] = lambda rows, order, person: rows
     title: str = "title"
@@ -53,6 +55,10 @@ class FileList:
         if self.content is None:
             object.__setattr__(self, "content", self.rows)
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    def light(self, rows: QuerySet) -> QuerySet:
+        """The rows with no more than the columns read."""
+        return rows.only(*self.reads)
 
     @property
     def orderings(self) -> dict[str, Order | None]:

@@ -72,17 +72,21 @@ class Selection:
         found = self.filters.qs.none() if self.errors else self.filters.qs
         return self.files.order_rows(found, self.ordering.removeprefix("-"), self.person)
 
-    def page(self, cursor: str = "", size: int = PAGE_SIZE) -> Slice:
-        """The page after a cursor, in one query. Raises BadCursorError."""
+    def page(self, cursor: str = "", size: int = PAGE_SIZE, *, light: bool = False) -> Slice:
+        """The page after a cursor, in one query; ``light``: with what the columns read and no more.
+
+        Raises BadCursorError.
+        """
         order = self.files.orderings[self.ordering]
         expression = order.expression if order else None
-        return cut(self.rows, order=self.ordering, expression=expression, cursor=cursor, size=size)
+        rows = self.files.light(self.rows) if light else self.rows
+        return cut(rows, order=self.ordering, expression=expression, cursor=cursor, size=size)
 
     def every(self) -> Iterator[Any]:
-        """Every row in the order asked for, never all in memory."""
+        """Every row in the order asked for, with what the columns read, never all in memory."""
         order = self.files.orderings[self.ordering]
         sign = "-" if self.ordering.startswith("-") else ""
-        rows = self.rows
+        rows = self.files.light(self.rows)
         if order is None:
             rows = rows.order_by(f"{sign}pk")
         else:

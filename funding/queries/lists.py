@@ -14,7 +14,7 @@ from finding.queries.lists import FileList
 from funding.models import ADVISED, Cofinancing, CofinancingStatus, FinancingInstrument
 from funding.policies import declared_conflict, files_open_to
 from projects.models import Strand
-from projects.queries.lists import HolderFilter, holders_of
+from projects.queries.lists import HolderFilter
 
 S = CofinancingStatus
 CONFLICT = _("Conflit d’intérêts déclaré")
@@ -46,7 +46,9 @@ class CofinancingFilters(FileFilters):
     kinds = ("project", "cofinancing")
 
     status = AnyOf(label=_("État"), choices=S.choices, method="in_state")
-    organisation = HolderFilter("project__organisation")
+    organisation = HolderFilter(
+        lambda person: Cofinancing.objects.visible_to(person), "project__organisation"
+    )
     strand = AnyOf(label=_("Volet"), choices=Strand.choices)
     instrument = AnyOf(label=_("Instrument"), choices=FinancingInstrument.choices)
     submitted_at__gte = Day(
@@ -82,8 +84,6 @@ class CofinancingFilters(FileFilters):
 
     def __init__(self, asked, queryset, *, person) -> None:
         super().__init__(asked, queryset, person=person)
-        held = Cofinancing.objects.visible_to(person)
-        self.filters["organisation"].queryset = holders_of(held, "project__organisation")
         if not person.can(Permission.FUNDING_READ_ALL):
             self.filters["status"].extra["choices"] = [
                 choice for choice in S.choices if choice[0] not in ADVISED
@@ -129,7 +129,7 @@ COLUMNS = (
         kind="long",
     ),
     Column("acronym", _("Sigle"), lambda file, _who: file.project.organisation.acronym),
-    Column("strand", _("Volet"), lambda file, _who: file.get_strand_display(), width=34),
+    Column("strand", _("Volet"), lambda file, _who: str(Strand(file.strand).label), width=34),
     Column(
         "status",
         _("État"),
@@ -207,6 +207,11 @@ COFINANCINGS = FileList(
     filters=CofinancingFilters,
     columns=COLUMNS,
     columns_for=columns_for,
+    reads=(
+        *("reference", "strand", "status", "instrument", "submitted_at", "decided_at", *AMOUNTS),
+        *("project__title", "project__organisation__name", "project__organisation__acronym"),
+        "budget_line__code",
+    ),
     may_use=may_use,
     order_rows=order_rows,
     content=files_open_to,

@@ -1,37 +1,60 @@
 """The list of projects: its filters, its columns, its orders."""
 
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission, Role
 from finding.models import NO_MOMENT, or_none, plain
 from finding.queries.columns import Column, Order, badge, reference_column
-from finding.queries.filters import AnyOf, Day, FileFilters, QuickSelect
+from finding.queries.fields import OneOfMany
+from finding.queries.filters import AnyOf, Day, FileFilters
 from finding.queries.lists import FileList
 from projects.models import Project, ProjectStatus, ProjectType, Strand
 
 
 def holders_of(rows: QuerySet, organisation: str = "organisation") -> QuerySet[Organisation]:
-    """The organisations that hold some of these files, by name."""
-    held = rows.order_by().filter(**{organisation: OuterRef("pk")})
-    return Organisation.objects.filter(Exists(held)).order_by("name", "key")
+    """The organisations that hold some of these files, by name.
+
+    One file found is enough for each: PostgreSQL would rather join all the files, were it let.
+    """
+    one = rows.order_by().filter(**{organisation: OuterRef("pk")}).values("pk")[:1]
+    held = Organisation.objects.alias(one_held=Subquery(one)).filter(one_held__isnull=False)
+    return held.order_by("name", "key")
 
 
-class HolderFilter(django_filters.ModelChoiceFilter):
-    """The organisation that holds the file, by its key, among those of the files seen."""
+class HolderFilter(django_filters.Filter):
+    """The organisation that holds the file, by its key, among those of the files seen.
 
-    def __init__(self, field_name: str = "organisation", **kwargs) -> None:
-        super().__init__(
-            field_name=field_name,
-            label=_("Organisation"),
-            to_field_name="key",
+    ``among(person)`` gives the files seen, whose holder is at ``field_name``.
+    """
+
+    field_class = OneOfMany
+
+    def __init__(self, among: Callable[[Any], QuerySet], field_name: str = "organisation") -> None:
+        super().__init__(field_name=field_name, label=_("Organisation"))
+        self.among = among
+
+    @property
+    def field(self) -> OneOfMany:
+        """Made anew for the person of each page: what it offers depends on them."""
+        person = self.parent.person
+        rights = sorted((m.role, m.organisation_id) for m in person.current_memberships)
+        seen = sha256(f"{person.pk} {rights}".encode()).hexdigest()
+        return OneOfMany(
+            among=lambda: holders_of(self.among(person), self.field_name),
+            key="key",
+            pairs=("key", "name"),
+            memory=f"holders:{self.model._meta.label_lower}:{seen}",
             empty_label=_("Toutes"),
-            queryset=Organisation.objects.none(),
-            widget=QuickSelect,
-            **kwargs,
+            label=self.label,
+            required=False,
         )
 
 
@@ -41,7 +64,7 @@ class ProjectFilters(FileFilters):
     kinds = ("project",)
 
     status = AnyOf(label=_("État"), choices=ProjectStatus.choices)
-    organisation = HolderFilter()
+    organisation = HolderFilter(lambda person: Project.objects.visible_to(person))
     strand = AnyOf(
         field_name="call_version__call__strand", label=_("Volet"), choices=Strand.choices
     )
@@ -63,10 +86,6 @@ class ProjectFilters(FileFilters):
         widget=forms.CheckboxInput,
     )
 
-    def __init__(self, asked, queryset, *, person) -> None:
-        super().__init__(asked, queryset, person=person)
-        self.filters["organisation"].queryset = holders_of(Project.objects.visible_to(person))
-
     def of_type(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Projects of this type, among others."""
         return queryset.filter(project_types__contains=[value])
@@ -82,7 +101,10 @@ COLUMNS = (
     Column("organisation", _("Organisation"), lambda p, _who: p.organisation.name, kind="long"),
     Column("acronym", _("Sigle"), lambda p, _who: p.organisation.acronym),
     Column(
-        "strand", _("Volet"), lambda p, _who: p.call_version.call.get_strand_display(), width=34
+        "strand",
+        _("Volet"),
+        lambda p, _who: str(Strand(p.call_version.call.strand).label),
+        width=34,
     ),
     Column(
         "project_types",
@@ -93,8 +115,8 @@ COLUMNS = (
     Column(
         "status",
         _("État"),
-        lambda p, _who: p.get_status_display(),
-        cell=lambda p, _who: badge(p.status, p.get_status_display()),
+        lambda p, _who: str(ProjectStatus(p.status).label),
+        cell=lambda p, _who: badge(p.status, str(ProjectStatus(p.status).label)),
     ),
     Column(
         "submitted_at",
@@ -156,5 +178,10 @@ PROJECTS = FileList(
     filters=ProjectFilters,
     columns=COLUMNS,
     columns_for=columns_for,
+    reads=(
+        *("reference", "title", "status", "submitted_at", "updated_at", "created_at", "starts_on"),
+        *("duration_months", "sponsor", "project_types", "organisation__name"),
+        *("organisation__acronym", "call_version__call__strand"),
+    ),
     also_open=invited_on,
 )

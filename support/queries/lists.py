@@ -20,7 +20,7 @@ from finding.queries.columns import (
 )
 from finding.queries.filters import AnyOf, Day, FileFilters
 from finding.queries.lists import FileList
-from projects.queries.lists import HolderFilter, holders_of
+from projects.queries.lists import HolderFilter
 from support.models import OPEN_STATUSES, SupportCase, SupportKind, SupportStatus
 
 #: States of the desk's own making, beside those of the table.
@@ -41,17 +41,13 @@ class CaseFilters(FileFilters):
         label=_("Dossiers"), choices=WHOSE, method="of", empty_label=_("Tous ceux que je vois")
     )
     kind = AnyOf(label=_("Nature"), choices=SupportKind.choices)
-    organisation = HolderFilter()
+    organisation = HolderFilter(lambda person: SupportCase.objects.visible_to(person))
     due_on__gte = Day(
         field_name="due_on", lookup_expr="gte", label=_("Échéance à partir du"), moment=False
     )
     due_on__lte = Day(
         field_name="due_on", lookup_expr="lte", label=_("Échéance jusqu’au"), moment=False
     )
-
-    def __init__(self, asked, queryset, *, person) -> None:
-        super().__init__(asked, queryset, person=person)
-        self.filters["organisation"].queryset = holders_of(SupportCase.objects.visible_to(person))
 
     def in_situation(self, queryset, name: str, value: str) -> QuerySet:
         """Open ones, or those late by our fault."""
@@ -90,7 +86,7 @@ COLUMNS = (
     Column(
         "subject", _("Objet"), lambda c, _who: c.subject, kind="long", order=Order(plain("subject"))
     ),
-    Column("kind", _("Nature"), lambda c, _who: c.get_kind_display()),
+    Column("kind", _("Nature"), lambda c, _who: str(SupportKind(c.kind).label)),
     Column(
         "organisation",
         _("Organisation"),
@@ -111,8 +107,8 @@ COLUMNS = (
     Column(
         "status",
         _("État"),
-        lambda c, _who: c.get_status_display(),
-        cell=lambda c, _who: badge(c.status, c.get_status_display()),
+        lambda c, _who: str(SupportStatus(c.status).label),
+        cell=lambda c, _who: badge(c.status, str(SupportStatus(c.status).label)),
     ),
     Column(
         "requested_at",
@@ -150,6 +146,11 @@ CASES = FileList(
     filters=CaseFilters,
     columns=COLUMNS,
     columns_for=lambda person: USUAL,
+    reads=(
+        *("reference", "subject", "kind", "status", "due_on", "requested_at", "resolved_on"),
+        *("estimated_days", "actual_days", "organisation__name", "organisation__acronym"),
+        *("owner__first_name", "owner__last_name", "owner__email", "project__reference"),
+    ),
     may_use=may_use,
     title="subject",
     reads_inside=lambda person: person.can(Permission.SUPPORT_READ_ALL),

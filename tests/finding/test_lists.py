@@ -6,15 +6,19 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.permissions import Role
 from finding.queries import selections
 from finding.queries.keyset import BadCursorError, Cursor, read_cursor
 from finding.queries.lists import LISTS
 from finding.queries.selections import Selection
+from funding.models import CofinancingStatus
 from projects.models import Project, ProjectStatus
 from projects.queries.lists import PROJECTS
 from tests.factories.accounts import OrganisationFactory, person
+from tests.factories.funding import cofinancing_in
 from tests.factories.projects import CallVersionFactory, ProjectFactory, project_in
 from tests.factories.support import SupportCaseFactory
 
@@ -213,3 +217,54 @@ def test_each_list_opens_for_each_role_with_every_column(sign_in, role, name):
     for columns in ("", ",".join(files.by_name)):
         response = client.get(reverse(name), {"columns": columns})
         assert response.status_code == 200
+
+
+def test_rights_taken_away_change_the_organisations_offered_at_once(sign_in):
+    mine, other = ProjectFactory(), ProjectFactory()
+    holder = person(Role.DATA_ADMINISTRATOR, mine.organisation)
+    second = Membership.objects.create(
+        user=holder, role=Role.DATA_ADMINISTRATOR, organisation=other.organisation
+    )
+    client = sign_in(holder)
+    assert other.organisation.name in client.get(LIST).content.decode()
+    second.ended_on = timezone.localdate()
+    second.save()
+    assert other.organisation.name not in client.get(LIST).content.decode()
+    said = client.get(LIST, {"organisation": other.organisation.key}).context["page"]
+    assert (said.rows, list(said.selection.errors)) == ([], ["organisation"])
+
+
+def test_an_organisation_is_found_by_its_address_before_it_is_offered(sign_in):
+    client = sign_in(person(Role.REVIEWER))
+    assert client.get(LIST).status_code == 200
+    late = project_in(ProjectStatus.SUBMITTED)
+    page = client.get(LIST, {"organisation": late.organisation.key}).context["page"]
+    assert page.rows == [late]
+
+
+@pytest.mark.parametrize("name", ["projets", "financements", "accompagnements"])
+def test_no_column_reads_a_row_again(name, django_assert_num_queries):
+    """A list brings only what its columns read: one that reads more would ask once a row."""
+    for _place in range(3):
+        cofinancing_in(CofinancingStatus.SUBMITTED)
+        SupportCaseFactory(project=project_in(ProjectStatus.ACTIVE))
+    reader = person(Role.REVIEWER)
+    files = LISTS[name]
+    rows = list(files.light(files.rows(reader)).order_by("pk"))
+    assert len(rows) >= 3
+    with django_assert_num_queries(0):
+        for row in rows:
+            for column in files.columns_open_to(reader):
+                column.shown(row, reader)
+                column.exported(row, reader)
+
+
+def test_a_field_refused_keeps_what_was_typed_and_says_why(sign_in):
+    some(1)
+    page = sign_in(person(Role.REVIEWER)).get(
+        LIST, {"submitted_at__gte": "hier", "status": ["active", "draft"], "q": '"a<b'}
+    )
+    shown = page.content.decode()
+    assert 'value="hier"' in shown
+    assert 'value="&quot;a&lt;b"' in shown
+    assert shown.count(" checked>") >= 2
