@@ -21,9 +21,8 @@ import duckdb
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from opendata.explorer.building import ROWS, load_profile
+from opendata.explorer.building import ROWS, TABLE, load_profile
 from opendata.explorer.columns import Column, literal
-from opendata.explorer.communes import TABLE as COMMUNES
 from opendata.explorer.communes import sort_column
 from opendata.explorer.refusals import NotReady, QueryRefused, TooBusy, TooHeavy, TooLong
 from opendata.explorer.statements import Statement
@@ -61,10 +60,17 @@ class Opened:
         self._database.execute("SET lock_configuration = true")
 
     @cached_property
-    def communes_rows(self) -> dict[str, int]:
-        """How many rows each commune has: what most people ask is known beforehand."""
+    def stretches(self) -> dict[str, range]:
+        """The places of each commune's rows, which are neighbours: known beforehand."""
+        if self.sorted_by is None:
+            return {}
+        commune = self.sorted_by.sql
         with self.cursor() as cursor:
-            return dict(cursor.execute(f"SELECT value, rows FROM {COMMUNES}").fetchall())
+            found = cursor.execute(
+                f"SELECT {commune}, min(rowid), max(rowid) FROM {TABLE} "
+                f"WHERE {commune} IS NOT NULL GROUP BY {commune}"
+            ).fetchall()
+        return {value: range(first, last + 1) for value, first, last in found}
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the same database; the caller closes it."""

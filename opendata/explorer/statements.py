@@ -51,8 +51,11 @@ def _condition(part: Filter | Group) -> tuple[str, list[Any]]:
     return f"{x} {negation}IN ({', '.join('?' for _v in values)})", values
 
 
-def rows(selection: Selection, columns: list[Column]) -> Statement:
-    """One page of rows: ``__id`` (the row's place in the stored file), then the columns."""
+def rows(selection: Selection, columns: list[Column], stretch: range | None = None) -> Statement:
+    """One page of rows: ``__id`` (the row's place in the stored file), then the columns.
+
+    ``stretch``: the places of all the rows that the filters leave, when they are neighbours.
+    """
     chosen = ", ".join(c.sql for c in selection.columns or columns)
     condition = where(selection)
     filtered = f" WHERE {condition.sql}" if condition.sql else ""
@@ -75,10 +78,13 @@ def rows(selection: Selection, columns: list[Column]) -> Statement:
             f"LIMIT {size} OFFSET {offset}) ORDER BY {order}, rowid",
             condition.parameters,
         )
-    if not condition.sql:
+    if stretch is not None or not condition.sql:
+        page = (
+            stretch[offset : offset + size] if stretch is not None else range(offset, offset + size)
+        )
         return Statement(
             f"SELECT rowid + 1 AS __id, {chosen} FROM {TABLE} "
-            f"WHERE rowid >= {offset} AND rowid < {offset + size}"
+            f"WHERE rowid >= {page.start} AND rowid < {page.stop}"
         )
     # rows come in the order in which they are stored: no sort, and the reading stops by itself
     return Statement(

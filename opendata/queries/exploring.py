@@ -104,23 +104,32 @@ def answer(data: Opened, selection: Selection) -> Answer:
         names = [c.name for c in selection.groups] + [a.name for a in selection.aggregates]
         total = found[0][-1] if found else _groups_before(data, selection)
         return Answer(selection, names, [row[:-1] for row in found], total)
-    rows = data.ask(statements.rows(selection, data.columns))
+    stretch = _stretch(data, selection)
+    rows = data.ask(statements.rows(selection, data.columns, stretch))
     names = ["__id", *(c.name for c in selection.columns or data.columns)]
-    return Answer(selection, names, rows, _total(data, selection, len(rows)))
+    total = _total(data, selection, len(rows)) if stretch is None else len(stretch)
+    return Answer(selection, names, rows, total)
+
+
+def _stretch(data: Opened, selection: Selection) -> range | None:
+    """Where the rows asked for lie, when one commune is all that is asked."""
+    if len(selection.filters) != 1:
+        return None
+    only = selection.filters[0]
+    if (
+        isinstance(only, Filter)
+        and only.operator == "exact"
+        and data.sorted_by
+        and only.column is data.sorted_by
+    ):
+        return data.stretches.get(only.values[0], range(0))
+    return None
 
 
 def _total(data: Opened, selection: Selection, shown: int) -> int:
     """How many rows the filters leave; a last page that is not full tells it by itself."""
     if not selection.filters:
         return data.rows
-    only = selection.filters[0]
-    if (
-        len(selection.filters) == 1
-        and isinstance(only, Filter)
-        and only.operator == "exact"
-        and only.column is data.sorted_by
-    ):
-        return data.communes_rows.get(only.values[0], 0)
     if 0 < shown < selection.page_size or (shown == 0 and selection.page == 1):
         return selection.offset + shown
     return int(data.ask(statements.total(selection))[0][0])
