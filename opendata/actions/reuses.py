@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from documents.actions import deposit
-from documents.checking import JPEG, PNG, inspect
+from documents.checking import JPEG, PNG, bare_picture, inspect
 from opendata.actions.editing import free_slug
 from opendata.actions.telling import tell_answered, tell_proposed
 from opendata.lifecycle import REUSE
@@ -137,15 +138,18 @@ def _link(reuse: Reuse, sheet: ReuseSheet) -> None:
 
 
 def _kept_image(reuse: Reuse, sheet: ReuseSheet, *, by, at: datetime):
-    check_image(sheet.image)
     return deposit.keep(
-        reuse, upload=sheet.image, label=sheet.words.get("image_alt", ""), by=by, at=at
+        reuse, upload=check_image(sheet.image), label=sheet.words.get("image_alt", ""), by=by, at=at
     )
 
 
-def check_image(upload) -> None:
-    """A PNG or a JPEG, told from its bytes, of 2 MB at most. Raises ValidationError."""
+def check_image(upload) -> SimpleUploadedFile:
+    """A PNG or a JPEG, told from its bytes, of 2 MB at most, bared of what says where it was made.
+
+    Raises ValidationError.
+    """
     if upload.size > MOST_IMAGE:
         raise ValidationError(_("L’image dépasse 2 Mo, la taille maximale."), code="too_big")
     if inspect(upload).content_type not in (PNG, JPEG):
         raise ValidationError(_("L’image doit être un PNG ou un JPEG."), code="type")
+    return bare_picture(upload)

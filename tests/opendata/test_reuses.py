@@ -1,5 +1,6 @@
 """Reuses: proposed by anyone, shown once an editor accepts, told to whoever proposed."""
 
+import io
 import struct
 import zlib
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from PIL import ExifTags, Image
 
 from accounts.permissions import Role
 from notifications.models import Delivery
@@ -213,7 +215,7 @@ def test_the_image_of_a_proposal_is_not_served_to_strangers(client, sign_in):
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer.content == png()
+    assert Image.open(io.BytesIO(answer.content)).getpixel((0, 0)) == (255, 0, 0)
 
 
 def test_a_script_in_the_description_is_cleaned_away(client):
@@ -269,3 +271,38 @@ def test_a_proposal_waits_for_the_editors_and_for_nobody_else(sign_in):
     assert [line.reference for line, _days in lines] == [found.reference]
     others = sign_in(person(Role.AUDITOR)).get("/tableau-de-bord/").context["lines"]
     assert others == []
+
+
+def taken_by_a_phone() -> bytes:
+    """A JPEG lying on its side that says where, when and with what it was taken."""
+    picture, told = Image.new("RGB", (8, 4), "red"), Image.Exif()
+    told[ExifTags.Base.Orientation] = 6
+    told[ExifTags.Base.Make] = "Téléphone de Claire"
+    told.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (47.0, 13.0, 6.0)
+    written = io.BytesIO()
+    picture.save(written, format="JPEG", exif=told, comment=b"chez Claire")
+    return written.getvalue()
+
+
+def test_an_image_leaves_behind_where_and_by_whom_it_was_taken(client):
+    upload = SimpleUploadedFile("photo.jpg", taken_by_a_phone())
+    assert b"Claire" in upload.read()
+    sheet = reuses.ReuseSheet(words(image_alt="La carte"), image=upload)
+    found = reuses.propose(sheet, by=UserFactory(), at=timezone.now())
+    reuses.publish(found, by=editor(), at=timezone.now())
+    kept = client.get(f"{found.get_absolute_url()}image/").content
+    shown = Image.open(io.BytesIO(kept))
+    assert b"Claire" not in kept
+    assert dict(shown.getexif()) == {}
+    assert shown.size == (4, 8)  # upright
+
+
+def test_an_image_that_would_fill_the_memory_is_refused(sign_in, nothing_changes):
+    written = io.BytesIO()
+    Image.new("1", (8_000, 6_000)).save(written, format="PNG")
+    upload = SimpleUploadedFile("grande.png", written.getvalue())
+    browser = sign_in(UserFactory())
+    with nothing_changes():
+        answer = browser.post(PROPOSE, words(image=upload, image_alt="Image"))
+    assert answer.status_code == 422
+    assert "40 millions de points" in answer.content.decode()
