@@ -46,7 +46,7 @@ class Built:
 
 
 def build(
-    path: Path, folder: Path, *, most_bytes: int, memory: str = "400MB", step: Step | None = None
+    path: Path, folder: Path, *, most_bytes: int, memory: str = "350MB", step: Step | None = None
 ) -> Built:
     """Reads ``path`` and makes ``folder``, which must not exist.
 
