@@ -73,8 +73,10 @@ class Client:
                 telling.outbox.queue = sides[turn % 2]
                 for browser, verb in doors:
                     address = reverse(f"support:{verb}", args=[case.reference])
+                    case.refresh_from_db(fields=["version"])
+                    said = {"reason": "Combien de lignes ?", "seen_version": case.version}
                     start = time.perf_counter()
-                    answer = browser.post(address, {"reason": "Combien de lignes par jour ?"})
+                    answer = browser.post(address, said)
                     taken[turn % 2].append((time.perf_counter() - start) * 1000)
                     if answer.status_code != 302:
                         raise SystemExit(f"{verb} : {answer.status_code}")

@@ -13,10 +13,10 @@ class ProjectsConfig(AppConfig):
         from finding.queries import lists
         from notifications.events import REMINDERS
         from projects.actions import pieces
-        from projects.events import calls_closing, to_do
         from projects.lifecycle import PROJECT
         from projects.models import Project
         from projects.queries.lists import PROJECTS
+        from projects.queries.reminding import calls_closing, to_do
 
         lists.register(PROJECTS)
         REMINDERS.extend((calls_closing, to_do))

@@ -1,24 +1,13 @@
 """What happens to a project that someone must know, and who."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from notifications.events import Event, Reminder
-from projects.models import ComplementOutcome, ComplementRequest, Project, ProjectStatus
-from projects.queries.clocks import clocks_of
-from projects.queries.complements import complements_path
-from workflow.calendar import add_working_days
+from notifications.events import Event
+from projects.models import Project
 
-#: How long before its closing a call is recalled to those who have a draft.
-CLOSING_NOTICE = timedelta(days=14)
 #: The organisation's data administrators and the colleagues that they invited.
 HOLDERS = (Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR)
 
@@ -167,53 +156,3 @@ def reviewers_of(project: Project) -> QuerySet[User]:
         role=Role.REVIEWER, strand__in=["", project.strand]
     )
     return User.objects.filter(pk__in=reviewing.values("user"), is_active=True)
-
-
-def calls_closing(at: datetime) -> Iterator[Reminder]:
-    """Each draft whose call closes within two weeks, to its data administrators and colleagues."""
-    today = timezone.localdate(at)
-    drafts = (
-        Project.objects.filter(
-            status=ProjectStatus.DRAFT,
-            call_version__closes_on__gte=today,
-            call_version__closes_on__lte=today + CLOSING_NOTICE,
-        )
-        .select_related("call_version")
-        .order_by("call_version__closes_on", "pk")
-    )
-    for project in drafts:
-        closes = project.call_version.closes_on
-        day = closes.strftime("%d/%m/%Y") if closes else ""
-        sentence = say("l’appel ferme le %(day)s et le projet n’est pas déposé") % {"day": day}
-        for person in holders_of(project).order_by("pk"):
-            yield Reminder(person.pk, project.reference, sentence, project.get_absolute_url())
-
-
-#: How long before the day the holder is reminded of complements, in working days.
-REMIND_BEFORE = 3
-
-
-def to_do(at: datetime) -> Iterator[Reminder]:
-    """What is still to be done today: complements about to be due, admissibility late and ours."""
-    today = timezone.localdate(at)
-    soon = add_working_days(today, REMIND_BEFORE)
-    pending = ComplementRequest.objects.filter(
-        outcome=ComplementOutcome.PENDING, due_on__lte=soon
-    ).select_related("project")
-    for request in pending.order_by("due_on", "pk"):
-        project, day = request.project, date_format(request.due_on, "j F Y")
-        sentence = say("le guichet attend vos compléments pour le %(day)s") % {"day": day}
-        for person in holders_of(project):
-            yield Reminder(person.pk, project.reference, sentence, complements_path(project))
-    filed = Project.objects.filter(status=ProjectStatus.SUBMITTED).select_related(
-        "call_version__call"
-    )
-    for project in filed.exclude(complements__outcome=ComplementOutcome.PENDING).order_by("pk"):
-        clocks = clocks_of(project, today)
-        if clocks is None or clocks.due_on is None or not clocks.is_late_on(today):
-            continue
-        sentence = say("recevabilité en retard depuis le %(day)s") % {
-            "day": date_format(clocks.due_on, "j F Y")
-        }
-        for person in reviewers_of(project):
-            yield Reminder(person.pk, project.reference, sentence, project.get_absolute_url())

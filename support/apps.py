@@ -13,10 +13,10 @@ class SupportConfig(AppConfig):
         from finding.queries import hits, lists
         from notifications.events import REMINDERS
         from support.actions import attach
-        from support.events import to_do
         from support.lifecycle import SUPPORT_CASE
         from support.models import SupportCase
         from support.queries.lists import CASES, message_place
+        from support.queries.reminding import to_do
 
         lists.register(CASES)
         hits.PLACES["case_message"] = message_place

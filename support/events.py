@@ -1,23 +1,13 @@
 """What happens to a support case, and who must know."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from notifications.events import Event, Reminder
+from notifications.events import Event
 from notifications.models import Frequency
-from support.models import OURS, SupportCase, SupportStatus
 
-#: How long before its day a case is recalled to its agent.
-NOTICE = timedelta(days=2)
-#: How long the desk waits for a ministry's answer before it reminds it.
-PATIENCE = timedelta(days=7)
 MINISTRY = (Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR)
 DESK = (Role.SUPPORT_AGENT,)
 
@@ -147,27 +137,3 @@ def ministry_of(case):
         | Q(pk=case.requested_by_id, memberships__in=there),
         is_active=True,
     ).distinct()
-
-
-def to_do(at: datetime) -> Iterator[Reminder]:
-    """What is still to be done today on the cases: late ones, those due soon, unanswered ones."""
-    today = timezone.localdate(at)
-    for case in SupportCase.objects.late_on(today).select_related("owner").order_by("due_on", "pk"):
-        people = [case.owner] if case.owner else agents()
-        sentence = say("en retard depuis le %(day)s") % {"day": case.due_on.strftime("%d/%m/%Y")}
-        for person in people:
-            yield Reminder(person.pk, case.reference, sentence, case.get_absolute_url())
-    near = SupportCase.objects.filter(
-        status__in=OURS, owner__isnull=False, due_on__gte=today, due_on__lte=today + NOTICE
-    )
-    for case in near.order_by("due_on", "pk"):
-        sentence = say("à rendre pour le %(day)s") % {"day": case.due_on.strftime("%d/%m/%Y")}
-        yield Reminder(case.owner_id or 0, case.reference, sentence, case.get_absolute_url())
-    waiting = SupportCase.objects.filter(
-        status=SupportStatus.WAITING, waiting_since__lt=today - PATIENCE
-    )
-    for case in waiting.order_by("waiting_since", "pk"):
-        day = case.waiting_since.strftime("%d/%m/%Y") if case.waiting_since else ""
-        sentence = say("le datalab attend votre réponse depuis le %(day)s") % {"day": day}
-        for person in ministry_of(case):
-            yield Reminder(person.pk, case.reference, sentence, case.get_absolute_url())

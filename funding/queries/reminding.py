@@ -23,7 +23,7 @@ RUNNING = (CofinancingStatus.AGREED, CofinancingStatus.IN_EXECUTION)
 
 
 def silent_reviewers(at: datetime) -> Iterator[Reminder]:
-    """Each reviewer in charge who has not given their assessment (one query)."""
+    """Each reviewer in charge, still one, who has not given their assessment (one query)."""
     given = Assessment.objects.filter(
         cofinancing=OuterRef("cofinancing"), assessed_by=OuterRef("reviewer")
     )
@@ -32,6 +32,7 @@ def silent_reviewers(at: datetime) -> Iterator[Reminder]:
             ~Exists(given),
             ended_at=None,
             assigned_at__lt=at - SILENCE,
+            reviewer__in=User.objects.holding(Role.REVIEWER).order_by().values("pk"),
             cofinancing__status=CofinancingStatus.UNDER_REVIEW,
         )
         .select_related("cofinancing__project")

@@ -1,8 +1,10 @@
 """How long a filed project has been with the desk, and how long with the ministry."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 
 from django.utils import timezone
 
@@ -35,17 +37,37 @@ class Clocks:
 
 def clocks_of(project: Project, on: date) -> Clocks | None:
     """Both clocks of a filed project on a day; None for a draft (two queries)."""
-    if project.submitted_at is None:
-        return None
-    moves = list(
-        JournalEntry.objects.of(project)
-        .filter(transition__in=(*STARTS, *STOPS))
-        .order_by("at", "pk")
-        .values_list("transition", "at")
-    )
-    started = next((at for name, at in reversed(moves) if name in STARTS), project.submitted_at)
+    return clocks_by_project([project], on).get(project.pk)
+
+
+def clocks_by_project(projects: Iterable[Project], on: date) -> dict[int, Clocks]:
+    """Both clocks of each filed project, by its key; drafts have none (two queries in all)."""
+    filed = [project for project in projects if project.submitted_at is not None]
+    if not filed:
+        return {}
+    keys = [project.pk for project in filed]
+    moves: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    entries = JournalEntry.objects.filter(
+        file_kind=Project.file_kind, file_id__in=keys, transition__in=(*STARTS, *STOPS)
+    ).order_by("at", "pk")
+    for key, name, at in entries.values_list("file_id", "transition", "at"):
+        moves[key].append((name, at))
+    requests: dict[int, list[ComplementRequest]] = defaultdict(list)
+    for request in ComplementRequest.objects.filter(project__in=keys).order_by("pk"):
+        requests[request.project_id].append(request)
+    return {p.pk: _clocks(p, moves[p.pk], requests[p.pk], on) for p in filed}
+
+
+def _clocks(
+    project: Project,
+    moves: list[tuple[str, datetime]],
+    requests: list[ComplementRequest],
+    on: date,
+) -> Clocks:
+    """The clocks since the file was last filed or reopened."""
+    filed_at = cast(datetime, project.submitted_at)
+    started = next((at for name, at in reversed(moves) if name in STARTS), filed_at)
     stopped = next((at for name, at in reversed(moves) if name in STOPS and at > started), None)
-    requests = ComplementRequest.objects.filter(project=project, asked_at__gte=started)
     return count_days(
         timezone.localdate(started),
         timezone.localdate(stopped) if stopped else None,
@@ -54,7 +76,8 @@ def clocks_of(project: Project, on: date) -> Clocks | None:
                 timezone.localdate(request.asked_at),
                 timezone.localdate(request.closed_at) if request.closed_at else None,
             )
-            for request in requests.order_by("pk")
+            for request in requests
+            if request.asked_at >= started
         ],
         on=on,
         allowed=project.call_version.admissibility_days,

@@ -5,16 +5,23 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.permissions import Role
 from funding.models import Assessment, Assignment, CofinancingStatus, Milestone, Tranche
 from funding.models.milestones import MilestoneStatus
+from funding.queries.reminding import milestones_due, silent_reviewers, tranches_to_pay
+from funding.queries.waiting import reminders_of_opinions
 from notifications.actions import reminders
+from notifications.events import REMINDERS, unknown_addresses
 from notifications.models import Channel, Delivery, Notification
 from projects.models import ProjectStatus
+from projects.queries.reminding import calls_closing
+from projects.queries.reminding import to_do as projects_to_do
 from support.models import SupportStatus
-from tests.factories.accounts import person
+from support.queries.reminding import to_do as cases_to_do
+from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.funding import cofinancing_in, declared
-from tests.factories.projects import CallVersionFactory, project_in
+from tests.factories.projects import CallVersionFactory, complements_asked, project_in
 from tests.factories.support import support_case_in
 
 pytestmark = pytest.mark.django_db
@@ -185,18 +192,75 @@ def test_who_left_is_reminded_of_nothing(now, leaving):
     assert told_to(reviewer) == ""
 
 
-def test_the_morning_costs_a_bounded_number_of_queries(now, django_assert_max_num_queries):
-    from notifications.events import REMINDERS
+def test_an_agent_who_left_the_datalab_is_told_nothing_of_it_and_the_others_are(now):
+    gone, there = person(Role.SUPPORT_AGENT), person(Role.SUPPORT_AGENT)
+    case = support_case_in(SupportStatus.IN_PROGRESS, owner=gone, due_on=date(2026, 1, 5))
+    person_elsewhere(gone)
+    reminders.remind(now)
+    assert told_to(gone) == ""
+    assert f"{case.reference} : en retard depuis le 05/01/2026" in told_to(there)
 
-    def look() -> int:
-        return sum(len(list(compute(now))) for compute in REMINDERS)
 
+def test_a_reviewer_who_changed_their_trade_is_reminded_of_nothing(now):
+    _file, reviewer = in_charge(now, days=30)
+    person_elsewhere(reviewer)
+    reminders.remind(now)
+    assert told_to(reviewer) == ""
+
+
+def person_elsewhere(who) -> None:
+    """Who leaves the desk, and is a ministry's data administrator from today."""
+    who.memberships.update(ended_on=timezone.localdate())
+    Membership.objects.create(
+        user=who,
+        organisation=OrganisationFactory(),
+        role=Role.DATA_ADMINISTRATOR,
+        started_on=timezone.localdate(),
+    )
+
+
+def one_of_everything(now) -> None:
+    """Each thing that a reminder tells, of organisations and people of its own."""
     in_charge(now, days=30)
-    cofinancing_in(CofinancingStatus.IN_EXECUTION)
-    with django_assert_max_num_queries(13):
-        look()
-    for _n in range(3):
-        in_charge(now, days=30)
-        cofinancing_in(CofinancingStatus.IN_EXECUTION)
-    with django_assert_max_num_queries(13):
-        look()
+    running(person(Role.DATA_ADMINISTRATOR).current_memberships[0].organisation)
+    Milestone.objects.filter(number=2).update(due_on=timezone.localdate(now))
+    Tranche.objects.filter(number=1).update(certified_at=now - timedelta(days=9))
+    draft_of_a_call_that_closes(now, days=3)
+    complements_asked(project_in(ProjectStatus.SUBMITTED), "summary", days=1)
+    project_in(ProjectStatus.SUBMITTED, submitted_at=now - timedelta(days=200))
+    support_case_in(SupportStatus.IN_PROGRESS, due_on=date(2026, 1, 5))
+    support_case_in(SupportStatus.QUALIFIED, due_on=timezone.localdate(now))
+    holder = person(Role.DATA_ADMINISTRATOR).current_memberships[0].organisation
+    support_case_in(
+        SupportStatus.WAITING, organisation=holder, waiting_since=now.date() - timedelta(days=30)
+    )
+
+
+#: How many queries each reminder costs, however much waits.
+PRICED = {
+    calls_closing: 3,
+    projects_to_do: 7,
+    cases_to_do: 4,
+    silent_reviewers: 1,
+    milestones_due: 2,
+    tranches_to_pay: 2,
+    reminders_of_opinions: 1,
+    unknown_addresses: 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("compute", "price"), PRICED.items(), ids=[f"{c.__module__}.{c.__name__}" for c in PRICED]
+)
+def test_the_morning_has_its_price_whatever_waits(now, compute, price, django_assert_num_queries):
+    person(Role.REVIEWER), person(Role.SUPPORT_AGENT), person(Role.BUDGET_OFFICER)
+    told = []
+    for _turn in range(2):
+        one_of_everything(now)
+        with django_assert_num_queries(price):
+            told.append(len(list(compute(now))))
+    assert told[1] > told[0] or compute in (reminders_of_opinions, unknown_addresses)
+
+
+def test_no_reminder_is_without_its_price():
+    assert set(REMINDERS) == set(PRICED)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from projects.actions import admissibility, submission
-from projects.events import to_do
 from projects.models import ComplementRequest, ProjectStatus
 from projects.queries import clocks_of
 from projects.queries.clocks import count_days
+from projects.queries.reminding import to_do
 from tests.factories.accounts import person
 from tests.factories.projects import ProjectFactory, complements_asked, project_in
 
