@@ -1,10 +1,11 @@
 """Claims: 10 000 people are told at half the speed of a bare smtplib loop, or better.
 
-One event is told to 10 000 people and their e-mails drained by two Celery workers into a local SMTP
-sink (aiosmtpd, in a process of its own), from the deed's commit to the last « sent » row. Against
-the same sink fed by one smtplib connection in a loop with a letter already made, and against two
-workers of the same Celery emptying a queue of tasks that do nothing. Then what telling adds to a
-transition of a file, against the same transition whose audience is counted and told nothing.
+One event is told to 10 000 people and their e-mails drained by two Celery workers, of four
+connections each as in production, into a local SMTP sink (aiosmtpd, in a process of its own), from
+the deed's commit to the last « sent » row. Against the same sink fed by one smtplib connection in a
+loop with one of these letters already made, and against two workers of the same Celery emptying a
+queue of tasks that do nothing. Then what telling adds to a transition of a file, by its page and in
+the deed alone, against the same transition whose audience is counted and told nothing.
 """
 
 import os
@@ -14,6 +15,7 @@ import sys
 import time
 from contextlib import ExitStack
 from functools import partial
+from typing import cast
 
 import psycopg
 import redis
@@ -48,8 +50,11 @@ SELECT u.id, o.id, CASE u.email WHEN 'agent@essai.invalid' THEN 'support_agent'
  WHERE u.email IN ('agent@essai.invalid', 'ministere@essai.invalid');
 ANALYZE;
 """
+DOORS = {"page": "through its page", "deed": "in its deed alone"}
 EMPTY = "TRUNCATE notifications_delivery, notifications_notification CASCADE"
-WAITING = "SELECT count(*) FROM notifications_delivery WHERE status IN ('pending', 'claimed')"
+WAITING = """
+SELECT EXISTS (SELECT 1 FROM notifications_delivery WHERE status IN ('pending', 'claimed'))
+"""
 SENT = "SELECT count(*) FROM notifications_delivery WHERE channel = 'email' AND status = 'sent'"
 
 
@@ -82,7 +87,7 @@ class Bench:
         self.web = Worker(sys.executable, "-m", "benchmarks.notifications_worker", **environment)
         stack.callback(self.web.end)
         self.letter = b""
-        self.moves: list[float | None] = [None, None]
+        self.moves: dict[str, list[float | None]] = {"page": [None, None], "deed": [None, None]}
         self.stack, self.environment = stack, environment
 
     def _worker(self, number: int, environment: dict[str, str]) -> subprocess.Popen:
@@ -113,13 +118,18 @@ class Bench:
         self.server.execute(EMPTY)
         start = time.perf_counter()
         alone(self.web, do="fan_out", people=self.people)
-        while self.server.execute(WAITING).fetchone()[0]:  # type: ignore[index]
+        while self._one(WAITING):
             time.sleep(0.05)
         taken = time.perf_counter() - start
-        sent = self.server.execute(SENT).fetchone()[0]  # type: ignore[index]
+        sent = self._one(SENT)
         if sent != self.people:
             raise SystemExit(f"{sent} courriels remis sur {self.people}.")
         return self.people / taken
+
+    def _one(self, question: str) -> int:
+        """What a query of one row and one column says."""
+        ((found,),) = self.server.execute(question).fetchall()
+        return found
 
     def bare_loop(self) -> float:
         """Messages a second of one smtplib connection that sends one letter again and again."""
@@ -131,9 +141,10 @@ class Bench:
         return self.people / (time.perf_counter() - start)
 
     def _letter(self) -> bytes:
-        """A letter as long as ours."""
-        words = ("Bonjour Prénom Nom,\r\n" + "Le délai est suspendu jusque-là.\r\n" * 70).encode()
-        self.letter = b"Subject: DL-2026-0042\r\nContent-Type: text/plain\r\n\r\n" + words
+        """One of the letters that we send, once told to somebody."""
+        if not self._one(SENT):
+            alone(self.web, do="fan_out", people=1)
+        self.letter = str(answer_of(self.web, do="letter")).encode()
         return self.letter
 
     def do_nothing(self) -> float:
@@ -146,16 +157,22 @@ class Bench:
             time.sleep(0.01)
         return self.people / (time.perf_counter() - start)
 
-    def side(self, number: int) -> float:
+    def side(self, door: str, number: int) -> float:
         """Milliseconds of a transition that tells (0) or counts (1), both of one run in turn."""
-        if self.moves[number] is None:
-            self.moves = self.web_moves()
-        found, self.moves[number] = self.moves[number], None
+        if self.moves[door][number] is None:
+            self.moves[door] = list(self.web_moves(door))
+        found, self.moves[door][number] = self.moves[door][number], None
+        assert found is not None
         return found
 
-    def web_moves(self) -> list[float | None]:
-        self.web.ask(do="move", times=100)
-        return self.web.answer()  # type: ignore[return-value]
+    def web_moves(self, door: str) -> list[float]:
+        return cast(list[float], answer_of(self.web, do="move", times=100, door=door))
+
+
+def answer_of(worker: Worker, **question: object) -> object:
+    """What a worker answers, whatever its shape."""
+    worker.ask(**question)
+    return worker.answer()
 
 
 def main() -> None:
@@ -167,17 +184,18 @@ def main() -> None:
         url = stack.enter_context(database("bench_notifications"))
         migrate(url)
         bench = Bench(url, stack, asked.people)
-        bench.web_moves()
         measure = partial(compare, rounds=asked.rounds)
-        claims.append(
-            measure(
-                "a transition through its page that tells people, against one that tells nobody",
-                lambda: bench.side(0),
-                lambda: bench.side(1),
-                unit="ms",
-                target="<= 1.15",
+        for door, words in DOORS.items():
+            bench.web_moves(door)
+            claims.append(
+                measure(
+                    f"a transition {words} that tells people, against one that tells nobody",
+                    partial(bench.side, door, 0),
+                    partial(bench.side, door, 1),
+                    unit="ms",
+                    target="<= 1.15",
+                )
             )
-        )
         bench.start_workers()
         who = f"{asked.people:,} people told of one event, e-mails drained by 2 workers"
         claims.append(

@@ -5,7 +5,9 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datalab.settings")
 
@@ -23,6 +25,9 @@ from benchmarks.notifications_noop import noop
 from datalab.celery import app
 from notifications import outbox
 from notifications.events import Event
+from notifications.letters import written
+from notifications.models import Channel, Delivery
+from support import actions
 from support.actions import telling
 from support.models import SupportCase, SupportStatus
 
@@ -33,6 +38,7 @@ NEWS = Event(
     "Awa Diallo vous interroge sur « Un entrepôt de capteurs » :\n\nCombien de lignes par jour ?"
     "\n\nLe délai est suspendu jusque-là.",
 )
+QUESTION = "Combien de lignes par jour ?"
 
 
 class Client:
@@ -58,31 +64,51 @@ class Client:
         answers = app.control.broadcast(order, {"queue": queue}, reply=True, timeout=3)
         return len(answers or [])
 
-    def move(self, *, times: int) -> list[float]:
+    def letter(self) -> str:
+        """One of the letters of the event told, as it leaves."""
+        told = Delivery.objects.filter(channel=Channel.EMAIL).select_related(
+            "notification", "person"
+        )
+        return written(told.order_by("pk")[0]).content.decode()
+
+    def move(self, *, times: int, door: str) -> list[float]:
         """The median milliseconds of a transition, its audience told, then only counted.
 
-        Through the page that people use: address, session, rights, form, deed, answer.
+        By the ``page`` that people use (address, session, rights, form, deed, answer), or the
+        ``deed`` alone.
         """
         case, agent, asker = self._case()
-        doors = [(self._signed_in(agent), "ask_ministry"), (self._signed_in(asker), "answer_desk")]
+        moves = [(agent, "ask_ministry"), (asker, "answer_desk")]
+        doors = [getattr(self, f"_{door}")(*move) for move in moves]
         queue = telling.outbox.queue
-        sides = (queue, lambda event, *, people, **words: len({p.pk for p in people}))
+        sides: tuple[Any, Any] = (queue, lambda _event, *, people, **_: len({p.pk for p in people}))
         taken: tuple[list[float], list[float]] = ([], [])
         try:
             for turn in range(2 * times):
                 telling.outbox.queue = sides[turn % 2]
-                for browser, verb in doors:
-                    address = reverse(f"support:{verb}", args=[case.reference])
-                    case.refresh_from_db(fields=["version"])
-                    said = {"reason": "Combien de lignes ?", "seen_version": case.version}
+                for go in doors:
+                    case.refresh_from_db()
                     start = time.perf_counter()
-                    answer = browser.post(address, said)
+                    go(case)
                     taken[turn % 2].append((time.perf_counter() - start) * 1000)
-                    if answer.status_code != 302:
-                        raise SystemExit(f"{verb} : {answer.status_code}")
         finally:
             telling.outbox.queue = queue
         return [statistics.median(side) for side in taken]
+
+    def _page(self, person: User, verb: str) -> Callable[[SupportCase], None]:
+        browser = self._signed_in(person)
+
+        def go(case: SupportCase) -> None:
+            said = {"reason": QUESTION, "seen_version": case.version}
+            answer = browser.post(reverse(f"support:{verb}", args=[case.reference]), said)
+            if answer.status_code != 302:
+                raise SystemExit(f"{verb} : {answer.status_code}")
+
+        return go
+
+    def _deed(self, person: User, verb: str) -> Callable[[SupportCase], None]:
+        deed = getattr(actions, verb)
+        return lambda case: deed(case, by=person, at=timezone.now(), reason=QUESTION)
 
     def _signed_in(self, person: User) -> Browser:
         browser = Browser(headers={"host": "localhost"})

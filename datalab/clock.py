@@ -30,7 +30,9 @@ def clock(*, delivery_interval: float) -> dict[str, dict[str, Any]]:
         },
         "remind": {
             "task": "notifications.tasks.remind",
-            "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
+            # several times: each person is told once, and a broker away one moment loses no morning
+            "schedule": crontab(hour="7-9", minute="*/15", day_of_week="mon-fri"),
+            "options": {"expires": 600},
         },
         "purge-what-was-kept-long-enough": {
             "task": "accounts.tasks.long_purge",

@@ -300,6 +300,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DEFAULT_FROM_EMAIL = env.str(
     "DATALAB_FROM_EMAIL", default="Datalab <ne-pas-repondre@datalab.invalid>"
 )
+DATALAB_MAIL_CONNECTIONS = max(env.int("DATALAB_MAIL_CONNECTIONS", default=4), 1)
 DATALAB_BOUNCES_EMAIL = env.str("DATALAB_BOUNCES_EMAIL", default="")
 DATALAB_BOUNCES_URL = env.str("DATALAB_BOUNCES_URL", default="")
 EMAIL_TIMEOUT = env.float("DATALAB_EMAIL_TIMEOUT", default=10.0)

@@ -30,6 +30,7 @@ GROUPS: dict[str, Words] = {
     "support": _("Accompagnements"),
     "opendata": _("Données ouvertes"),
 }
+BECAUSE = _("Vous recevez ce message parce que ce dossier vous concerne.")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Event:
 
     ``roles``: who may receive it, shown in their preferences. ``on``: the moves that it tells, as
     « file_kind.move ». An ``urgent`` event is sent at once whatever the preferences. By each of its
-    ``channels``: the inbox always, e-mail unless unwanted, the webhooks that ask for it.
+    ``channels``: the inbox always, e-mail unless unwanted, the webhooks that ask for it. A letter
+    ends by saying ``because`` of what it was sent.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Event:
     frequency: str = Frequency.AT_ONCE
     channels: tuple[str, ...] = EVERYWHERE
     on: tuple[str, ...] = ()
+    because: Words = BECAUSE
 
     def __post_init__(self) -> None:
         REGISTRY[self.name] = self
@@ -58,6 +61,11 @@ class Event:
     def group(self) -> Words:
         """What it is about, as people read it."""
         return GROUPS.get(re.split(r"[._]", self.name)[0], _("Le service"))
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether a reader may have no more letters of it: an urgent one is always sent."""
+        return not self.urgent or self.name == "digest"
 
     def concerns(self, roles: Iterable[str]) -> bool:
         """Whether somebody who holds these roles may receive it."""
@@ -83,15 +91,19 @@ DAILY_REMINDER = Event(
     _("Rappel : {count}"),
     _("Voici ce qui attend une action de votre part.\n\n{lines}"),
     roles=EVERYBODY,
+    because=_("Vous recevez ce rappel parce que ces dossiers attendent quelque chose de vous."),
 )
 DIGEST = Event(
     "digest",
     _("Récapitulatif"),
-    _("Récapitulatif : {count}"),
-    _("{lines}"),
+    _("Récapitulatif {period} : {count}"),
+    _("Voici ce que nous avions à vous dire : {count}, {files}.\n\n{lines}"),
     roles=EVERYBODY,
     urgent=True,
     channels=(Channel.EMAIL,),
+    because=_(
+        "Vous recevez ce récapitulatif parce que certains messages vous parviennent groupés."
+    ),
 )
 WEBHOOK_SUSPENDED = Event(
     "webhook.suspended",

@@ -1,5 +1,7 @@
 """The e-mail of a delivery, in text and in HTML, with a Message-ID that stays the same.
 
+What is said in paragraphs and lines that begin with « • » is shown in HTML as paragraphs and lists.
+
 Letters of one notification differ by four words only: its stencil is written once, each letter is
 then its pieces put together.
 """
@@ -17,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
+from notifications.events import BECAUSE, REGISTRY
 from notifications.models import Delivery, Notification
 
 SALT = "notifications.unsubscribe"
@@ -27,6 +30,8 @@ NAME, NAME_IN_HTML = "nom-é-b7c1e6", "nom-é-en-html-b7c1e6"
 MARKS = re.compile(
     b"(" + b"|".join(m.encode() for m in (TO, KEY, TOKEN, NAME, NAME_IN_HTML)) + b")"
 )
+ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+BULLET = "• "
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
@@ -41,6 +46,37 @@ def read_token(token: str) -> dict | None:
         return signing.Signer(salt=SALT).unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None
+
+
+def may_stop(notification: Notification) -> bool:
+    """Whether its letter has a link that stops it; an event that no wing knows any more may."""
+    event = REGISTRY.get(notification.event)
+    return event is None or event.may_stop
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, and the list that follows it, if any."""
+
+    text: str
+    items: list[str]
+
+
+def blocks(text: str) -> list[Block]:
+    """What is said, cut at the empty lines, then at the bullets; lines after one go on with it."""
+    found = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        lines: list[str] = []
+        items: list[str] = []
+        for line in paragraph.splitlines():
+            if line.startswith(BULLET):
+                items.append(line.removeprefix(BULLET))
+            elif items:
+                items[-1] += "\n" + line.strip()
+            else:
+                lines.append(line)
+        found.append(Block("\n".join(lines), items))
+    return found
 
 
 @dataclass(frozen=True)
@@ -94,13 +130,9 @@ class Stencil:
     def fits(self) -> bool:
         """Whether every mark is where it should: an encoding may have broken one."""
         found = [mark.decode() for mark in self.pieces[1::2]]
-        return {m: found.count(m) for m in set(found)} == {
-            TO: 1,
-            KEY: 1,
-            TOKEN: 3,
-            NAME: 1,
-            NAME_IN_HTML: 1,
-        }
+        tokens = {TOKEN: 3} if may_stop(self.notification) else {}
+        wanted = {TO: 1, KEY: 1, NAME: 1, NAME_IN_HTML: 1, **tokens}
+        return {m: found.count(m) for m in set(found)} == wanted
 
     def written(self, delivery: Delivery) -> Written:
         """The letter of one reader, the same as when it is written alone."""
@@ -117,6 +149,23 @@ class Stencil:
         }
         content = b"".join(words.get(piece, piece) for piece in self.pieces)
         return Written(self.sender, person.email, content)
+
+
+class Stencils:
+    """The stencils of a run of batches, each cut once; the last few are enough."""
+
+    MOST = 50
+
+    def __init__(self) -> None:
+        self._cut: dict[int, Stencil] = {}
+
+    def of(self, notification: Notification) -> Stencil:
+        """The stencil of one notification."""
+        if notification.pk not in self._cut:
+            if len(self._cut) >= self.MOST:
+                self._cut.clear()
+            self._cut[notification.pk] = Stencil(notification)
+        return self._cut[notification.pk]
 
 
 def _envelope_sender(message: EmailMultiAlternatives) -> str:
@@ -140,9 +189,13 @@ def _letter(
 ) -> EmailMultiAlternatives:
     """The message; ``names`` are the reader's in the text and in the HTML."""
     site = settings.DATALAB_SITE_URL.rstrip("/")
-    unsubscribe = site + reverse("notifications:unsubscribe", args=[token])
+    stops = may_stop(notification)
+    unsubscribe = site + reverse("notifications:unsubscribe", args=[token]) if stops else ""
+    event = REGISTRY.get(notification.event)
     words = {
         "notification": notification,
+        "blocks": blocks(notification.text),
+        "because": event.because if event else BECAUSE,
         "site_url": site,
         "page_url": site + notification.path if notification.path else "",
         "preferences_url": site + reverse("notifications:preferences"),
@@ -157,8 +210,7 @@ def _letter(
         headers={
             "Message-ID": f"<{key}@datalab.invalid>",
             "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            **({"List-Unsubscribe": f"<{unsubscribe}>", **ONE_CLICK} if stops else {}),
         },
         connection=connection,
     )

@@ -92,6 +92,7 @@ COMPLEMENTS_ASKED = Event(
         "{by} attend des compléments sur « {title} » pour le {due}.\n\n{questions}\n\n"
         "Répondez sur place, sous chaque question."
     ),
+    urgent=True,  # a date that the ministry must keep
     roles=HOLDERS,
     on=("project.ask_complements",),
 )

@@ -129,6 +129,7 @@ class Sink:
         self.plan: Callable = lambda envelope, number: None
         self.seen = 0
         self.refused_addresses: set[str] = set()
+        self.slow_addresses: dict[str, float] = {}  # seconds before any word on that recipient
         self.controller = Controller(self, hostname="127.0.0.1", port=0)
         self.port = 0
 
@@ -145,6 +146,7 @@ class Sink:
         self.controller.stop(no_assert=True)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        await asyncio.sleep(self.slow_addresses.get(address, 0))
         if address in self.refused_addresses:
             return "550 5.1.1 Adresse inconnue"
         envelope.rcpt_tos.append(address)

@@ -106,6 +106,7 @@ REFUSED = Event(
     _("Un cofinancement est refusé"),
     _("{reference} : cofinancement refusé"),
     _("Le comité refuse le cofinancement de « {title} ». Motif : {reason}\n\n{remedies}"),
+    urgent=True,  # the time to appeal runs
     roles=FOLLOWERS,
     on=("cofinancing.refuse",),
 )

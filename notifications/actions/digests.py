@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.french import count
@@ -73,10 +74,11 @@ def _digest(person: User, frequency: str, at: datetime) -> int:
     Delivery.objects.filter(pk__in=useless).update(status=DeliveryStatus.SKIPPED)
     if not useful:
         return 0
+    words = _words(useful, frequency, moment)
     notification = Notification.objects.create(
         event=DIGEST.name,
-        subject=str(DIGEST.subject).format(count=count(len(useful), "message", "messages")),
-        text=str(DIGEST.text).format(lines=_lines(useful)),
+        subject=str(DIGEST.subject).format(**words),
+        text=str(DIGEST.text).format(**words),
         path="/notifications/",
         at=at,
     )
@@ -102,19 +104,39 @@ def _unread(person: User, held: list[Delivery]) -> list[Delivery]:
     return [d for d in held if d.notification_id not in read]
 
 
-def _lines(deliveries: list[Delivery]) -> str:
-    """The messages by file, each with its moment and its page."""
+def _words(deliveries: list[Delivery], frequency: str, moment: datetime) -> dict[str, str]:
+    """What a digest says: the messages by file, each with its moment, each file with its page."""
     by_file: dict[str, list[Notification]] = {}
     for delivery in deliveries:
-        notification = delivery.notification
-        by_file.setdefault(notification.reference or _("Service"), []).append(notification)
-    parts = []
-    for reference, notifications in by_file.items():
-        lines = [str(reference)]
-        for notification in notifications:
-            moment = notification.at.astimezone(PARIS).strftime("%d/%m à %H:%M")
-            lines.append(f"  • {moment} · {notification.subject}")
-        if notifications[-1].path:
-            lines.append(f"    {settings.DATALAB_SITE_URL.rstrip('/')}{notifications[-1].path}")
-        parts.append("\n".join(lines))
-    return "\n\n".join(parts)
+        by_file.setdefault(delivery.notification.reference, []).append(delivery.notification)
+    files = count(sum(map(bool, by_file)), _("dossier"), _("dossiers"))
+    is_weekly = frequency == Frequency.WEEKLY
+    return {
+        "period": _("de la semaine") if is_weekly else _("du %(day)s") % {"day": _day(moment)},
+        "count": count(len(deliveries), _("message"), _("messages")),
+        "files": _("sur %(files)s") % {"files": files} if any(by_file) else _("du service"),
+        "lines": "\n\n".join(_of_a_file(reference, told) for reference, told in by_file.items()),
+    }
+
+
+def _of_a_file(reference: str, told: list[Notification]) -> str:
+    """The file and its page, then its messages in their order."""
+    head = reference or _("Le service")
+    if told[-1].path:
+        head += f" · {settings.DATALAB_SITE_URL.rstrip('/')}{told[-1].path}"
+    lines = [head]
+    for notification in told:
+        subject = notification.subject.removeprefix(f"{reference} : ")
+        lines.append(f"• {_moment(notification.at)} : {subject}")
+    return "\n".join(lines)
+
+
+def _day(moment: datetime) -> str:
+    """« lundi 2 mars »."""
+    return date_format(moment.astimezone(PARIS), "l j F")
+
+
+def _moment(moment: datetime) -> str:
+    """« lundi 2 mars à 9 h 05 », on the wall in Paris."""
+    local = moment.astimezone(PARIS)
+    return f"{_day(moment)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from notifications.events import REGISTRY
+from notifications.events import DIGEST, REGISTRY
 from notifications.models import (
     Delivery,
     DeliveryStatus,
@@ -13,6 +13,9 @@ from notifications.models import (
     Frequency,
     Preference,
 )
+
+#: The rhythms that group messages.
+DIGESTED = (Frequency.DAILY, Frequency.WEEKLY)
 
 
 @transaction.atomic(durable=True)
@@ -29,11 +32,28 @@ def choose(choices: dict[str, str], *, hour: int, weekday: int, by: User, at: da
 
 @transaction.atomic(durable=True)
 def unsubscribe(person: User, event: str, *, at: datetime) -> bool:
-    """No more e-mails of one event; returns False for an urgent one, which is always sent."""
-    if event not in REGISTRY or REGISTRY[event].urgent:
+    """No more e-mails of one event; returns False for an urgent one, which is always sent.
+
+    Who stops the digests stops all that comes grouped: nothing of it is sent at once instead.
+    """
+    if event not in REGISTRY or not REGISTRY[event].may_stop:
         return False
-    _keep(person, event, Frequency.NEVER, at)
+    for stopped in _grouped(person) if event == DIGEST.name else [event]:
+        _keep(person, stopped, Frequency.NEVER, at)
     return True
+
+
+def _grouped(person: User) -> list[str]:
+    """The events that come to a person in a digest; the empty one when all of them do."""
+    wished = dict(person.preferences.order_by("pk").values_list("event", "frequency"))
+    every = wished.get("")
+    of_each = {
+        name: wished.get(name, every or event.frequency)
+        for name, event in REGISTRY.items()
+        if not event.urgent and event.concerns(person.roles)
+    }
+    found = [name for name, rhythm in of_each.items() if rhythm in DIGESTED]
+    return ["", *found] if every in DIGESTED else found
 
 
 def _keep(person: User, event: str, frequency: str, at: datetime) -> None:

@@ -18,7 +18,7 @@ def remind(at: datetime) -> int:
     """Computes from data what is still to be done and tells each person; returns how many.
 
     Nothing is remembered of what was to be done: what was answered since is not recalled. Those
-    who left are not reminded. Started twice a day, it reminds once.
+    who left are not reminded. Started several times a day, it reminds each person once.
     """
     by_person: dict[int, list[Reminder]] = defaultdict(list)
     for compute in REMINDERS:
@@ -28,6 +28,7 @@ def remind(at: datetime) -> int:
         User.objects.filter(
             pk__in=by_person, is_active=True, memberships__in=Membership.objects.current()
         )
+        .exclude(reminder_days__day=timezone.localdate(at))
         .distinct()
         .order_by("pk")
     )

@@ -5,7 +5,7 @@ with SKIP LOCKED) → handed (its body is about to leave) → sent. Where the wo
 dies tells what may have happened: before « handed », surely nothing, so it is sent again; after,
 perhaps everything, so it is set aside as uncertain and never resent blindly.
 
-One statement says that a message is sent and that the next one is handed: one commit a message.
+One call says that a message is sent and that the next one is handed: one commit a message.
 """
 
 from collections import Counter
@@ -39,23 +39,14 @@ from notifications.delivery.marks import (
     uncertain,
     words,
 )
-from notifications.letters import Stencil, letter, written
+from notifications.letters import Stencils, letter, written
 from notifications.models import Channel, Delivery, DeliveryStatus, UnknownAddress
 
 PERMANENT = range(500, 600)
 CLOSING = 421
-#: The message before is sent, this one is handed, if it is still ours: its lease is not over.
-NEXT = """
-UPDATE notifications_delivery SET
-    status = CASE id WHEN %(sent)s THEN 'sent' ELSE status END,
-    sent_at = CASE id WHEN %(sent)s THEN %(sent_at)s ELSE sent_at END,
-    error = CASE id WHEN %(sent)s THEN '' ELSE error END,
-    claimed_until = CASE id WHEN %(sent)s THEN NULL ELSE claimed_until END,
-    handed_at = CASE id WHEN %(sent)s THEN handed_at ELSE %(now)s END,
-    tries = CASE id WHEN %(sent)s THEN tries ELSE tries + 1 END
-WHERE id = %(sent)s OR (id = %(handed)s AND status = 'claimed' AND claimed_until > %(now)s)
-RETURNING id
-"""
+#: The message before is sent, this one is handed, if it is still ours: its lease is not over. The
+#: function is in the wing's migrations.
+STEP = "SELECT notifications_step(%s::bigint, %s, %s::bigint, %s)"
 
 
 @dataclass
@@ -82,10 +73,11 @@ def claim(at: datetime, size: int = BATCH) -> list[Delivery]:
     return due
 
 
-def deliver_batch(at: datetime) -> int:
+def deliver_batch(at: datetime, stencils: Stencils | None = None) -> int:
     """Claims and sends one batch; returns how many were claimed (0: nothing is due any more).
 
     When the mail server is away, the whole batch goes back to the queue for later, untried.
+    ``stencils`` are those of the batches before, so that each is cut once a run.
     """
     due = claim(at)
     if not due:
@@ -98,7 +90,7 @@ def deliver_batch(at: datetime) -> int:
         return len(due)
     before = Sent()
     try:
-        ready = _written(due, connection)
+        ready = _written(due, connection, stencils or Stencils())
         for position, (delivery, send) in enumerate(ready):
             if not _next(before, delivery):
                 continue
@@ -112,7 +104,9 @@ def deliver_batch(at: datetime) -> int:
     return len(due)
 
 
-def _written(due: list[Delivery], connection) -> list[tuple[Delivery, Callable[[], Any]]]:
+def _written(
+    due: list[Delivery], connection, stencils: Stencils
+) -> list[tuple[Delivery, Callable[[], Any]]]:
     """The letters of a batch, each with what sends it; a poisonous one is set aside at once.
 
     Nothing leaves for an address that its server does not know.
@@ -123,7 +117,6 @@ def _written(due: list[Delivery], connection) -> list[tuple[Delivery, Callable[[
         .values_list("address", flat=True)
     )
     times = Counter(delivery.notification_id for delivery in due)
-    stencils = {d.notification_id: Stencil(d.notification) for d in due}
     found: list[tuple[Delivery, Callable[[], Any]]] = []
     for delivery in due:
         if delivery.person.email in unknown and delivery.replayed_at is None:
@@ -136,7 +129,7 @@ def _written(due: list[Delivery], connection) -> list[tuple[Delivery, Callable[[
             elif alone:
                 send = partial(connection.hand_over, written(delivery))
             else:
-                stencil = stencils[delivery.notification_id]
+                stencil = stencils.of(delivery.notification)
                 send = partial(connection.hand_over, stencil.written(delivery))
         except Exception as error:  # noqa: BLE001 - whatever a poisonous message raises
             set_aside(delivery, words(error))
@@ -149,19 +142,12 @@ def _next(before: Sent, delivery: Delivery | None = None) -> bool:
     """Writes down what was sent and what is about to leave; whether this one is still ours."""
     if before.pk is None and delivery is None:
         return False
+    handed = delivery.pk if delivery else None
     with database.cursor() as cursor:
-        cursor.execute(
-            NEXT,
-            {
-                "sent": before.pk,
-                "sent_at": before.at,
-                "handed": delivery.pk if delivery else None,
-                "now": timezone.now(),
-            },
-        )
-        written = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(STEP, [before.pk, before.at, handed, timezone.now()])
+        (is_ours,) = cursor.fetchone()
     before.pk = None
-    if delivery is None or delivery.pk not in written:
+    if delivery is None or not is_ours:
         return False
     delivery.tries += 1
     return True

@@ -99,7 +99,7 @@ class Unsubscribe(View):
         preferences.unsubscribe(self.person, self.event.name, at=timezone.now())
         if request.POST.get("List-Unsubscribe") == "One-Click":
             return HttpResponse(status=200)
-        return self.page(done=not self.event.urgent)
+        return self.page(done=self.event.may_stop)
 
     def page(self, *, done: bool):
         return render(

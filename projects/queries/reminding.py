@@ -85,9 +85,8 @@ def _admissibility_late(at: datetime) -> Iterator[Reminder]:
     reviewers = _reviewers(at) if late else []
     for project in late:
         due = clocks[project.pk].due_on
-        sentence = _("recevabilité en retard depuis le %(day)s") % {
-            "day": date_format(due, "j F Y")
-        }
+        day = date_format(due, "j F Y") if due else ""
+        sentence = _("recevabilité en retard depuis le %(day)s") % {"day": day}
         for person in sorted({p for p, strand in reviewers if strand in ("", project.strand)}):
             yield Reminder(person, project.reference, sentence, project.get_absolute_url())
 

@@ -41,13 +41,13 @@ def _ours(today: date) -> Iterator[Reminder]:
     agents = sorted(set(held.order_by("pk").values_list("user", flat=True)))
     for case in cases:
         day, is_late = case.due_on.strftime("%d/%m/%Y"), case.due_on < today
-        is_held = case.owner_id in agents
-        if not is_held and not is_late:
+        holders = [agent for agent in agents if agent == case.owner_id]
+        if not holders and not is_late:
             continue
         sentence = (
             _("en retard depuis le %(day)s") if is_late else _("à rendre pour le %(day)s")
         ) % {"day": day}
-        for person in [case.owner_id] if is_held else agents:
+        for person in holders or agents:
             yield Reminder(person, case.reference, sentence, case.get_absolute_url())
 
 

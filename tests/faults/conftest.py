@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from datalab.launcher import broker
-from tests.notifications.conftest import queue, sink, worker  # noqa: F401 - fixtures
+from tests.notifications.conftest import queue, sink, site, worker  # noqa: F401 - fixtures
 from tests.servers import free_port, until
 
 

@@ -94,11 +94,12 @@ def test_a_daily_digest_groups_by_file_and_is_sent_once(reader):
     assert digests.send_digests(paris(3, 8, 5)) == 0
     digest = emails(status=DeliveryStatus.PENDING).get()
     assert digest.grouped.count() == 3
-    assert digest.notification.subject.replace("\xa0", " ") == "Récapitulatif : 3 messages"
+    subject = digest.notification.subject.replace("\xa0", " ")
+    assert subject == "Récapitulatif du mardi 3 mars : 3 messages"
     delivery.deliver_batch(timezone.now() + timedelta(days=400))
     sent = mail.outbox[0]
     assert sent.body.index("DL-2026-0001") < sent.body.index("Objet 1") < sent.body.index("Objet 3")
-    assert "02/03 à 09:00 · Objet 1" in sent.body
+    assert "lundi 2 mars à 9 h 00 : Objet 1" in sent.body.replace("\xa0", " ")
 
 
 def test_a_digest_is_never_empty_and_forgets_what_was_read(reader, at):
