@@ -132,6 +132,25 @@ def test_pages_one_after_the_other_are_the_whole_list(opened, rows, size):
 
 
 @slow
+@given(
+    rows=tables(),
+    code=st.sampled_from([code for code in COMMUNES if code] + ["99999"]),
+    size=st.integers(1, 4),
+)
+def test_the_pages_of_a_commune_are_its_rows_and_no_others(opened, rows, code, size):
+    data = opened(table(rows))
+    wanted = [row for row in stored(rows) if row[0] == code]
+    seen: list[tuple] = []
+    for page in range(1, len(wanted) // size + 3):
+        pairs = [("code commune__exact", code), ("page", str(page)), ("page_size", str(size))]
+        found = exploring.answer(data, exploring.question(data, pairs))
+        assert found.total == len(wanted)
+        seen += [row[1:] for row in found.rows]
+        assert found.has_next == (len(seen) < len(wanted))
+    assert seen == wanted
+
+
+@slow
 @given(rows=tables(), word=st.sampled_from(["é", "É", "%", "_", '"', ",", "cole", "1+1"]))
 def test_contains_takes_every_character_as_it_is_and_no_case(opened, rows, word):
     data = opened(table(rows))
