@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from documents.pictures import MOST_POINTS, points
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 100
@@ -103,8 +105,17 @@ def _type_of(upload) -> str:
         found = set()
     for content_type in (PDF, PNG, JPEG):
         if content_type in found:
+            _refuse_too_many_points(upload, content_type)
             return content_type
     return _type_of_text(upload, head)
+
+
+def _refuse_too_many_points(upload, content_type: str) -> None:
+    """A few kilobytes of picture may unpack to gigabytes of points."""
+    if content_type != PDF and points(upload.read()) > MOST_POINTS:
+        raise ValidationError(
+            _("L’image compte trop de points : réduisez-la à 80 millions au plus."), code="points"
+        )
 
 
 def _type_of_text(upload, head: bytes) -> str:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from funding.views import (
     agreement,
+    amendments,
     assigning,
     batches,
     committee,
@@ -72,6 +73,17 @@ cofinancings = [
         "<str:reference>/convention/",
         agreement.RecordAgreement.as_view(),
         name="record_agreement",
+    ),
+    path(
+        "<str:reference>/preparer-avenant/",
+        amendments.PrepareAmendment.as_view(),
+        name="prepare_amendment",
+    ),
+    path("<str:reference>/avenant-signe/", amendments.Amend.as_view(), name="amend"),
+    path(
+        "<str:reference>/abandonner-avenant/",
+        amendments.DropAmendment.as_view(),
+        name="drop_amendment",
     ),
     path("<str:reference>/avenant/", agreement.RecordAmendment.as_view(), name="record_amendment"),
     path(

@@ -10,6 +10,7 @@ import segno
 import zxingcpp
 
 from documents.pdf import page_of_picture
+from documents.pictures import MOST_POINTS, points
 
 #: What a signed paper may come back as.
 READABLE = ("application/pdf", "image/png", "image/jpeg")
@@ -65,8 +66,10 @@ def read_codes(content: bytes, content_type: str) -> list[str]:
 
 
 def _codes_of(page: Any) -> list[str]:
+    width, height = page.get_size()
+    most = (MOST_POINTS / max(width * height, 1)) ** 0.5
     for scale in SCALES:
-        bitmap = page.render(scale=scale, grayscale=True)
+        bitmap = page.render(scale=min(scale, most), grayscale=True)
         pixels = memoryview(bitmap.buffer).cast("B")
         rows = pixels.cast("B", (bitmap.height, bitmap.stride))
         read = zxingcpp.read_barcodes(rows)
@@ -80,4 +83,6 @@ def _as_pdf(content: bytes, content_type: str) -> BytesIO | bytes:
     """A picture is laid on a page of its own, by the engine that makes our letters."""
     if content_type == "application/pdf":
         return content
+    if points(content) > MOST_POINTS:
+        raise ValueError("too many points")
     return page_of_picture(content)

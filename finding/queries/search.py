@@ -7,7 +7,7 @@ and paged by number. More: common words say little of relevance, so the newest c
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib.postgres.search import SearchRank
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from accounts.permissions import DESK_ROLES
@@ -52,7 +52,7 @@ def open_files(person: Any, keys: Iterable[FileKey]) -> set[FileKey]:
     closed: set[str] = set()
     every = {reference for found in by_kind.values() for reference in found}
     for rule in CLOSED:
-        closed |= set(rule(person).filter(reference__in=every).values_list("reference", flat=True))
+        closed |= every & set(rule(person).values_list("reference", flat=True))
     found: set[FileKey] = set()
     for files in LISTS.values():
         wanted = by_kind.get(files.file_kind, set()) - closed
@@ -123,20 +123,37 @@ def by_reference(person: Any, reference: str, kind: str = "") -> Found:
     return Found(hits=hits, total=len(hits))
 
 
+def ranked(passages: QuerySet, asked: Asked, most: int) -> list[tuple[int, str, str]] | None:
+    """The key, kind and reference of each passage, the best first; None when they are too many.
+
+    One query: the rows that the index finds are counted before any is ranked or sent.
+    """
+    columns = ("pk", "file_kind", "reference", "moment", "words")
+    found = passages.order_by().annotate(asked=asked).values(*columns, "asked")[: most + 1]
+    sql, params = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found (id, kind, reference, moment, words, asked) AS MATERIALIZED ({sql}), "  # noqa: S608 - written by the ORM
+            "counted AS (SELECT count(*) AS number FROM found) "
+            "SELECT number, id, kind, reference FROM counted "
+            f"LEFT JOIN found ON number <= {int(most)} "
+            "ORDER BY ts_rank(words, asked) DESC, moment DESC, id DESC",
+            params,
+        )
+        rows = cursor.fetchall()
+    if rows[0][0] > most:
+        return None
+    return [(pk, kind, reference) for _n, pk, kind, reference in rows if pk is not None]
+
+
 def _page(person: Any, text: str, passages: QuerySet, cursor: str, begins: bool) -> Found:
     if cursor and not cursor.isdigit():
         return _newest(person, text, passages, cursor, begins)
-    rank = SearchRank(F("words"), Asked(text, last_begins=begins))
-    ranked = list(
-        probed(passages, MOST_RANKED + 1)
-        .annotate(rank=rank)
-        .order_by("-rank", "-moment", "-pk")
-        .values_list("pk", "file_kind", "reference")
-    )
-    if len(ranked) > MOST_RANKED:
+    rows = ranked(passages, Asked(text, last_begins=begins), MOST_RANKED)
+    if rows is None:
         return _newest(person, text, passages, "", begins)
     best: dict[FileKey, int] = {}
-    for pk, file_kind, reference in ranked:
+    for pk, file_kind, reference in rows:
         best.setdefault((file_kind, reference), pk)
     allowed = open_files(person, best)
     shown = [(key, pk) for key, pk in best.items() if key in allowed]
@@ -155,6 +172,7 @@ def _page(person: Any, text: str, passages: QuerySet, cursor: str, begins: bool)
 def _newest(person: Any, text: str, passages: QuerySet, cursor: str, begins: bool) -> Found:
     """The newest files that hold common words: passages are walked by date until a page is full."""
     best: dict[FileKey, int] = {}
+    passages = passages.only("file_kind", "reference", "moment")
     place, number = cursor, 1
     for _walk in range(MOST_WALKS):
         try:

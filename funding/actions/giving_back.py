@@ -9,7 +9,7 @@ from django.db.models import Sum
 from accounts.models import User
 from funding.ledger import books
 from funding.ledger.models import AwardBalance, Engagement
-from funding.models import Cofinancing, Milestone, MilestoneStatus
+from funding.models import Amendment, Cofinancing, Milestone, MilestoneStatus
 from funding.policies import tranches_of
 
 
@@ -18,9 +18,9 @@ def give_back(
 ) -> Decimal:
     """Drops unpaid tranches, withdraws what remains to pay, releases what is still reserved.
 
-    ``keep_certified``: what was certified stays owed, tranche and money. Milestones still open have
-    no object any more. Returns the sum given back, in euros. Must run inside the caller's
-    transaction.
+    ``keep_certified``: what was certified stays owed, tranche and money. Milestones still open and
+    an amendment not signed have no object any more. Returns the sum given back, in euros. Must run
+    inside the caller's transaction.
     """
     unpaid = tranches_of(cofinancing).filter(paid_at=None, dropped_at=None)
     owed: dict[int, Decimal] = {}
@@ -31,6 +31,9 @@ def give_back(
     unpaid.update(dropped_at=at, dropped_by=by)
     Milestone.objects.filter(cofinancing=cofinancing).to_answer().update(
         status=MilestoneStatus.DROPPED
+    )
+    Amendment.objects.filter(cofinancing=cofinancing).prepared().update(
+        dropped_at=at, dropped_by=by
     )
     given = Decimal("0.00")
     told: dict[str, Any] = {"by": by, "at": at, "reason": reason}

@@ -4,6 +4,7 @@ from typing import Any
 
 from funding.actions import (
     agreement,
+    amendments,
     assigning,
     decision,
     deliverables,
@@ -19,6 +20,7 @@ from funding.actions import (
     signatures,
     threads,
 )
+from funding.api.fields import amendments as a
 from funding.api.fields import execution as e
 from funding.api.fields import instruction as i
 from funding.models import Cofinancing
@@ -104,6 +106,15 @@ COFINANCING_DEEDS = (
     attaching("attach", pieces.attach),
     Deed("record_agreement", agreement.record_agreement, e.AgreementFields, prepare=e.as_act),
     Deed("record_amendment", agreement.record_amendment, e.AgreementFields, prepare=e.as_act),
+    Deed(
+        "prepare_amendment",
+        amendments.prepare_amendment,
+        a.NewTermsFields,
+        prepare=a.as_new_terms,
+        example={"version": 20, "reason": "Décaler le déploiement.", "duration": 24},
+    ),
+    Deed("amend", amendments.amend, a.AmendFields),
+    Deed("drop_amendment", amendments.drop_amendment, ReasonFields),
     Deed("publish_agreement", agreement.publish_agreement, e.PublishFields),
     Deed("reschedule", _reschedule, e.RescheduleFields),
     Deed("report_impact", milestones.report_impact, e.ImpactFields, prepare=e.as_account),

@@ -10,6 +10,7 @@ from api.fields import MoneyField
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing
 from funding.policies import declaration_of, interest_gate
+from funding.queries.amendments import amendments_of, sentences_of
 from workflow.api import FileShape, WholeFile
 
 AMOUNTS = (
@@ -75,6 +76,26 @@ class MilestoneShape(serializers.Serializer):
         return milestone.tranche and reference_of_tranche(milestone.tranche)
 
 
+class AmendmentShape(serializers.Serializer):
+    """An amendment: what it changes. ``stage``: prepared, signed, dropped."""
+
+    number = serializers.IntegerField()
+    stage = serializers.CharField()
+    reason = serializers.CharField()
+    total_after = MoneyField(allow_null=True, help_text="Coût total, s’il change")
+    eligible_after = MoneyField(allow_null=True, help_text="Assiette, si elle change")
+    duration_after = serializers.IntegerField(allow_null=True, help_text="Mois, si elle change")
+    aid_before = MoneyField()
+    aid_after = MoneyField()
+    signed_on = serializers.DateField(allow_null=True)
+    document = serializers.UUIDField(source="document.key", default=None, allow_null=True)
+    changes = serializers.SerializerMethodField(help_text="Chaque changement, avant et après")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_changes(self, amendment: Any) -> list[str]:
+        return sentences_of(amendment)
+
+
 class CofinancingShape(WholeFile, CofinancingRow):
     """One co-financing, whole. ``gate``: what the caller must do before the figures open."""
 
@@ -94,6 +115,7 @@ class CofinancingShape(WholeFile, CofinancingRow):
     derogation_reason = serializers.CharField(allow_null=True)
     remedies = serializers.CharField(allow_null=True)
     milestones = serializers.SerializerMethodField()
+    amendments = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.CharField())
     def get_gate(self, file: Cofinancing) -> str:
@@ -105,6 +127,14 @@ class CofinancingShape(WholeFile, CofinancingRow):
             return []
         rows = file.milestones.select_related("tranche__agreement__cofinancing").order_by("number")
         return MilestoneShape(rows, many=True).data
+
+    @extend_schema_field(AmendmentShape(many=True))
+    def get_amendments(self, file: Cofinancing) -> Any:
+        if self._gate(file):
+            return []
+        is_desk = self.context["request"].user.can(Permission.FUNDING_READ_ALL)
+        rows = amendments_of(file, is_desk=is_desk)
+        return AmendmentShape([row.amendment for row in rows], many=True).data
 
     def to_representation(self, file: Cofinancing) -> dict[str, Any]:
         found = super().to_representation(file)

@@ -12,6 +12,9 @@ from funding.events.execution import (
     AGREEMENT_SENT as AGREEMENT_SENT,
 )
 from funding.events.execution import (
+    AMENDED as AMENDED,
+)
+from funding.events.execution import (
     DELIVERABLE_CHANGED as DELIVERABLE_CHANGED,
 )
 from funding.events.execution import (

@@ -46,6 +46,14 @@ SIGNED_BACK = Event(
     roles=(Role.BUDGET_OFFICER, Role.DATA_ADMINISTRATOR),
     on=("cofinancing.return_signed", "cofinancing.receive_signed"),
 )
+AMENDED = Event(
+    "funding.amended",
+    _("Un avenant modifie une convention"),
+    _("{reference} : avenant enregistré"),
+    _("L’avenant de « {title} » est enregistré. {changes}."),
+    roles=FOLLOWERS,
+    on=("cofinancing.amend",),
+)
 PUBLISHED = Event(
     "funding.agreement_published",
     _("Une convention est publiée"),

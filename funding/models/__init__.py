@@ -1,6 +1,7 @@
 """What we remember of co-financings, from the request to the last payment."""
 
 from funding.models.agreements import Agreement, Tranche
+from funding.models.amendments import Amendment
 from funding.models.cofinancings import (
     ADVISED,
     ANSWERED,
@@ -63,6 +64,7 @@ __all__ = [
     "SIGNED_KINDS",
     "AgendaItem",
     "Agreement",
+    "Amendment",
     "Assessment",
     "Assignment",
     "Channel",

@@ -84,8 +84,19 @@ END IF;
 RETURN NULL;
 """
 
+#: Run when a file is settled, whatever the code path.
+SETTLEMENT_GUARD = """
+IF NOT EXISTS (SELECT 1 FROM funding_impactreport r
+                WHERE r.cofinancing_id = NEW.id AND r.milestone_id IS NULL) THEN
+    RAISE EXCEPTION 'Un cofinancement se solde après son rapport final.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_settled_after_its_final_report';
+END IF;
+RETURN NULL;
+"""
+
 
 TRIGGER_SENTENCES |= {
+    "cofinancing_settled_after_its_final_report": _("Le porteur n’a pas remis son rapport final."),
     "cofinancing_decision_rests_on_two_assessments": _(
         "Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts."
     ),
@@ -115,9 +126,9 @@ class CofinancingQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        holders = Q(
-            project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK)
-        ) | Q(project__in=user.contributions.filter(revoked_at=None).values("project"))
+        holders = Q(project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK))
+        if Role.CONTRIBUTOR in user.roles:  # given by the invitation; asked for nothing otherwise
+            holders |= Q(project__in=user.contributions.filter(revoked_at=None).values("project"))
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.FUNDING_READ_ALL):
@@ -304,6 +315,13 @@ class Cofinancing(File):
                 condition=pgtrigger.Q(new__status__in=ANSWERED),
                 declare=[("sound", "INTEGER")],
                 func=DECISION_GUARD,
+            ),
+            pgtrigger.Trigger(
+                name="cofinancing_settled_after_its_final_report",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(new__status="settled"),
+                func=SETTLEMENT_GUARD,
             ),
             pgtrigger.Trigger(
                 name="cofinancing_instrument_fits_its_holder",

@@ -12,6 +12,7 @@ from funding.models import (
     SIGNED_KINDS,
     AgendaItem,
     Agreement,
+    Amendment,
     Assessment,
     Cofinancing,
     CofinancingStatus,
@@ -145,7 +146,12 @@ def has_a_tranche_to_pay(attempt: Attempt) -> bool:
 
 @rule(_("Tout le montant accordé est déjà conventionné."))
 def has_something_left_to_engage(attempt: Attempt) -> bool:
-    return agreed_amount(attempt.file) < (attempt.file.granted_amount or 0)
+    return left_to_engage(attempt.file) > 0
+
+
+@rule(_("Aucun avenant n’est en préparation sur ce dossier."))
+def has_an_amendment_prepared(attempt: Attempt) -> bool:
+    return Amendment.objects.filter(cofinancing=attempt.file).prepared().exists()
 
 
 @rule(_("L’ordre du jour est vide : inscrivez d’abord un dossier."))
@@ -266,6 +272,19 @@ def agreed_amount(cofinancing) -> Decimal:
     acts = Agreement.objects.filter(cofinancing=cofinancing).in_force()
     total = acts.aggregate(sum=Sum("amount"))["sum"]
     return total or Decimal("0.00")
+
+
+def given_back(cofinancing) -> tuple[Decimal, Decimal]:
+    """What signed amendments took back of the present decision: withdrawn, released; in euros."""
+    signed = Amendment.objects.filter(cofinancing=cofinancing).signed()
+    sums = signed.aggregate(withdrawn=Sum("withdrawn_amount"), released=Sum("released_amount"))
+    return sums["withdrawn"] or Decimal("0.00"), sums["released"] or Decimal("0.00")
+
+
+def left_to_engage(cofinancing) -> Decimal:
+    """What is granted, not signed and not given back, in euros."""
+    rest = (cofinancing.granted_amount or Decimal("0.00")) - agreed_amount(cofinancing)
+    return rest - given_back(cofinancing)[1] if rest > 0 else rest
 
 
 def asks_for_money(project) -> bool:

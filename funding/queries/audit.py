@@ -10,12 +10,12 @@ from accounts.french import amount as euros
 from funding.ledger.audit import Finding
 from funding.ledger.models import ZERO, Kind, Movement
 from funding.ledger.queries import AwardFigures, award_figures
-from funding.models import Agreement, Cofinancing, CofinancingStatus, Tranche
+from funding.models import Agreement, Amendment, Cofinancing, CofinancingStatus, Tranche
 from workflow.queries import broken_seals
 
 S = CofinancingStatus
 CHECK = "cofinancings"
-#: States in which everything granted is still reserved or engaged, or was withdrawn by an act.
+#: States in which everything granted is still reserved or engaged, or was given back by an act.
 HOLDING = (S.GRANTED, S.AGREED, S.IN_EXECUTION)
 #: States in which nothing may be left but what was paid.
 CLOSED = (S.SETTLED, S.CANCELLED)
@@ -61,7 +61,17 @@ def differences_with_files() -> Iterator[Finding]:
         .annotate(sum=Sum("paid_amount"))
         .values("sum")
     )
-    files = Cofinancing.objects.annotate(agreed=Subquery(agreed), paid=Subquery(paid))
+    released = (
+        Amendment.objects.signed()
+        .filter(cofinancing=OuterRef("pk"))
+        .order_by()
+        .values("cofinancing")
+        .annotate(sum=Sum("released_amount"))
+        .values("sum")
+    )
+    files = Cofinancing.objects.annotate(
+        agreed=Subquery(agreed), paid=Subquery(paid), released=Subquery(released)
+    )
     for file in files.order_by("pk").iterator(chunk_size=2000):
         held = money.pop(file.reference, AwardFigures())
         yield from _of(file, held, withdrawn.get(file.reference, ZERO))
@@ -77,7 +87,7 @@ def _of(file, held: AwardFigures, withdrawn: Decimal) -> Iterator[Finding]:
     if held.paid != paid:
         yield _amounts(file, paid, held.paid, _("Les tranches payées ne sont pas les CP payés."))
     if file.status in HOLDING:
-        granted = file.granted_amount or ZERO
+        granted = (file.granted_amount or ZERO) - (file.released or ZERO)
         if held.programmed + withdrawn != granted:
             found = held.programmed + withdrawn
             yield _amounts(

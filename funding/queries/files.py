@@ -17,6 +17,8 @@ from funding.models import (
     Tranche,
 )
 from funding.policies import declaration_of, interest_gate
+from funding.queries.amendments import AmendmentRow, amendments_of
+from funding.queries.assessments import readable
 from funding.queries.deliverables import DeliverableRow, deliverables_of
 from funding.queries.letters import letters_of
 from funding.queries.milestones import Milestones, milestones_of, obstacles
@@ -57,6 +59,8 @@ QUIET = (
     "stop_milestone",
     "request_payment",
     "revert_decision",
+    "amend",
+    "drop_amendment",
     "locate_deliverable",
     "check_deliverables",
     "notify_letter",
@@ -101,6 +105,7 @@ class FilePage:
     given: int = 0
     agreements: list[Agreement] = field(default_factory=list)
     tranches: list[Tranche] = field(default_factory=list)
+    amendments: list[AmendmentRow] = field(default_factory=list)
     milestones: Milestones | None = None
     letters: list[Letter] = field(default_factory=list)
     deliverables: list[DeliverableRow] = field(default_factory=list)
@@ -130,8 +135,14 @@ class FilePage:
 
     @property
     def agreed_amount(self) -> Decimal:
+        """The sum of the signed acts, less what signed amendments withdrew."""
         signed = (a.amount for a in self.agreements if a.revoked_at is None)
-        return sum(signed, Decimal("0.00"))
+        less = (
+            row.amendment.withdrawn_amount
+            for row in self.amendments
+            if row.amendment.binds(self.file.decided_at)
+        )
+        return sum(signed, Decimal("0.00")) - sum(less, Decimal("0.00"))
 
     @property
     def paid_amount(self) -> Decimal:
@@ -161,7 +172,9 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         .order_by("agreement__number", "number")
     )
     milestones = milestones_of(file) if agreements else None
-    every = list(file.assessments.select_related("assessed_by")) if is_desk else []
+    shown = readable(file, user) if is_desk else []
+    # whoever reads another's reads them all
+    given = len(shown) if len(shown) > 1 or not is_desk else file.assessments.count()
     is_draft = file.status == S.DRAFT
     return FilePage(
         file=file,
@@ -171,10 +184,11 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         step=step_of(file),
         abilities=[a for a in abilities if a.name not in ELSEWHERE],
         deeds=frozenset(a.name for a in abilities if a.allowed),
-        assessments=readable_assessments(every, user),
-        given=len(every),
+        assessments=shown,
+        given=given,
         agreements=agreements,
         tranches=tranches,
+        amendments=amendments_of(file, is_desk=is_desk) if agreements else [],
         milestones=milestones,
         deliverables=deliverables_of(file) if file.status not in UNDECIDED else [],
         letters=letters_of(file, is_desk=is_desk) if file.status not in UNDECIDED else [],
@@ -185,17 +199,6 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
         else [],
         derogation=derogation_notice(terms, file.requested_amount) if is_draft else "",
     )
-
-
-def readable_assessments(every: list[Assessment], user) -> list[Assessment]:
-    """Blind until both are in: before, a person reads only the assessment that they gave."""
-    mine = [a for a in every if a.assessed_by_id == user.pk]
-    if len(every) < 2:
-        return mine
-    if user.can(Permission.FUNDING_REVIEW) and not mine:
-        under_review = every[0].cofinancing.status == S.UNDER_REVIEW
-        return [] if under_review else every
-    return every
 
 
 def journal_of(file: Cofinancing, *, is_desk: bool) -> list[JournalEntry]:

@@ -21,6 +21,7 @@ from funding.models import (
     DECISION_KINDS,
     SIGNED_KINDS,
     Agreement,
+    Amendment,
     Cofinancing,
     CofinancingStatus,
     Letter,
@@ -32,6 +33,7 @@ from funding.models import (
     Tranche,
 )
 from funding.policies import files_open_to
+from funding.queries.amendments import as_amended, changes_of, prepared_amendment
 
 SHIPPED = Path(settings.BASE_DIR) / "templates" / "funding" / "letters"
 S = CofinancingStatus
@@ -59,6 +61,7 @@ WORDS = {
     "voies_recours": gettext_lazy("voies et délais de recours"),
     "duree": gettext_lazy("durée du projet"),
     "debut": gettext_lazy("début prévu du projet"),
+    "objet_avenant": gettext_lazy("objet de l’avenant en préparation"),
     "date_du_jour": gettext_lazy("date à laquelle le courrier est établi"),
 }
 TABLES = {
@@ -66,6 +69,7 @@ TABLES = {
     "jalons": gettext_lazy("tableau des jalons (seul dans son paragraphe)"),
     "indicateurs": gettext_lazy("tableau des indicateurs (seul dans son paragraphe)"),
     "plan_de_couts": gettext_lazy("tableau des coûts par nature (seul dans son paragraphe)"),
+    "avenant": gettext_lazy("tableau de ce que l’avenant change (seul dans son paragraphe)"),
 }
 
 
@@ -173,7 +177,7 @@ def latest_signed(file: Cofinancing) -> Attachment | None:
 
 
 def merge_values(file: Cofinancing, at: datetime) -> dict[str, prose.Value]:
-    """Every merge field of a file, as people read it. Six queries at most."""
+    """Every merge field of a file, as people read it. Seven queries at most."""
     project = file.project
     told = {
         "reference": file.reference,
@@ -198,7 +202,9 @@ def merge_values(file: Cofinancing, at: datetime) -> dict[str, prose.Value]:
         "debut": _day(project.starts_on),
         "date_du_jour": _day(at),
     }
-    return {**told, **_tables(file)}
+    waiting = prepared_amendment(file)
+    told["objet_avenant"] = waiting.reason if waiting else ""
+    return {**told, **_tables(file, waiting)}
 
 
 def letter_data(
@@ -226,18 +232,27 @@ def _brand() -> str:
     return str(_("Datalab\nDémonstration non officielle"))
 
 
-def _tables(file: Cofinancing) -> dict[str, list[prose.Block]]:
+def _tables(file: Cofinancing, waiting: Amendment | None) -> dict[str, list[prose.Block]]:
     acts = Agreement.objects.filter(cofinancing=file).in_force()
-    tranches = Tranche.objects.filter(agreement__in=acts, dropped_at=None).order_by("number")
-    milestones = (
+    tranches = list(Tranche.objects.filter(agreement__in=acts, dropped_at=None).order_by("number"))
+    milestones = list(
         Milestone.objects.filter(cofinancing=file)
         .exclude(status=MilestoneStatus.DROPPED)
         .order_by("number")
     )
+    as_amended(waiting, tranches, milestones)
     return {
+        "avenant": _table(
+            [_("Ce qui change"), _("Avant"), _("Après")],
+            [list(row) for row in changes_of(waiting)] if waiting else [],
+        ),
         "echeancier": _table(
             [_("Tranche"), _("Prévue le"), _("Montant")],
-            [[str(t), _day(t.planned_on), euros(t.planned_amount)] for t in tranches],
+            [
+                [str(t), _day(t.planned_on), euros(t.planned_amount)]
+                for t in tranches
+                if t.planned_amount
+            ],
             numeric=[2],
         ),
         "jalons": _table(

@@ -12,7 +12,7 @@ from finding.queries.columns import Column, Hidden, Order, badge, reference_colu
 from finding.queries.filters import AnyOf, Day, Euros, FileFilters
 from finding.queries.lists import FileList
 from funding.models import ADVISED, Cofinancing, CofinancingStatus, FinancingInstrument
-from funding.policies import declared_conflict, files_open_to
+from funding.policies import declared_conflict, files_open_to, projects_closed_to
 from projects.models import Strand
 from projects.queries.lists import HolderFilter
 
@@ -190,10 +190,7 @@ def order_rows(rows: QuerySet, order: str, person) -> QuerySet:
 
 def closed_to(person) -> QuerySet[Any, Any]:
     """The files that a declared conflict closes to this person, project included."""
-    if not person.can(Permission.FUNDING_DECLARE):
-        return Cofinancing.objects.none()
-    said = Cofinancing.objects.annotate(_conflict=declared_conflict(OuterRef("pk"), person.pk))
-    return said.filter(_conflict=True)
+    return Cofinancing.objects.filter(project__in=projects_closed_to(person)).order_by("pk")
 
 
 COFINANCINGS = FileList(

@@ -13,7 +13,7 @@ from funding.policies import files_open_to
 def assessments_open_to(user) -> QuerySet[Any, Any]:
     """Blind until both are in: before, a person reads only the assessment that they gave.
 
-    A reviewer who gave none reads them once the review is over (``files.readable_assessments``).
+    A reviewer who gave none reads them once the review is over (``assessments.visible_to``).
     ``rank`` numbers the assessments of a file from 1. Nobody of a ministry reads any.
     """
     if not user.is_authenticated or not user.can(Permission.FUNDING_READ_ALL):

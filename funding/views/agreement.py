@@ -16,7 +16,7 @@ from funding.actions import pieces
 from funding.actions.milestones import months_later
 from funding.forms import PLAN_ROWS, AgreementForm
 from funding.models import FinancingInstrument
-from funding.policies import agreed_amount
+from funding.policies import left_to_engage
 from funding.queries.letters import latest_signed
 from funding.views.door import CofinancingAct
 from workflow.refusals import Refused
@@ -37,7 +37,7 @@ class RecordAgreement(CofinancingAct):
         }
 
     def initial(self):
-        amount = (self.file.granted_amount or Decimal(0)) - agreed_amount(self.file)
+        amount = left_to_engage(self.file)
         today = timezone.localdate()
         first = {**super().initial(), "amount": amount, "signed_on": today}
         first["document"] = latest_signed(self.file)

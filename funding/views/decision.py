@@ -7,7 +7,7 @@ from funding.actions import decision as actions
 from funding.forms import GrantForm, RefuseForm
 from funding.forms.committee import SessionChoiceForm
 from funding.models import CommitteeSession, SessionStatus
-from funding.queries.files import readable_assessments
+from funding.queries.assessments import readable
 from funding.queries.lines import open_lines
 from funding.views.door import CofinancingAct
 from workflow.forms import ReasonForm
@@ -19,8 +19,7 @@ class DecisionAct(CofinancingAct):
     template_name = "funding/decision/decide.html"
 
     def facts(self):
-        every = list(self.file.assessments.select_related("assessed_by"))
-        shown = readable_assessments(every, self.request.user)
+        shown = readable(self.file, self.request.user)
         marks = [a.weighted_score for a in shown]
         return {
             "assessments": shown,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.actions import instruction as actions
 from funding.forms import AssessForm, InterestsForm, SynthesisForm
-from funding.queries.files import readable_assessments
+from funding.queries.assessments import readable
 from funding.views.door import CofinancingAct
 
 
@@ -72,8 +72,7 @@ class Advise(CofinancingAct):
     done = _("L’avis de l’instruction est rendu.")
 
     def facts(self):
-        every = list(self.file.assessments.select_related("assessed_by"))
-        shown = readable_assessments(every, self.request.user)
+        shown = readable(self.file, self.request.user)
         marks = [a.weighted_score for a in shown]
         return {
             "assessments": shown,

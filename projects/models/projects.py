@@ -72,9 +72,10 @@ class ProjectQuerySet(models.QuerySet):
         return found
 
     def _seen_by(self, user) -> "ProjectQuerySet":
-        mine = Q(organisation_id__in=user.organisation_ids_for(Permission.PROJECT_SUBMIT)) | Q(
-            pk__in=ProjectContributor.objects.filter(person=user, revoked_at=None).values("project")
-        )
+        mine = Q(organisation_id__in=user.organisation_ids_for(Permission.PROJECT_SUBMIT))
+        if Role.CONTRIBUTOR in user.roles:  # given by the invitation; asked for nothing otherwise
+            invited = ProjectContributor.objects.filter(person=user, revoked_at=None)
+            mine |= Q(pk__in=invited.values("project"))
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.PROJECT_READ_ALL):

@@ -16,7 +16,7 @@ from finding.queries.columns import Column, Order, badge, reference_column
 from finding.queries.fields import OneOfMany
 from finding.queries.filters import AnyOf, Day, FileFilters
 from finding.queries.lists import FileList
-from projects.models import Project, ProjectStatus, ProjectType, Strand
+from projects.models import CallVersion, Project, ProjectStatus, ProjectType, Strand
 
 
 def holders_of(rows: QuerySet, organisation: str = "organisation") -> QuerySet[Organisation]:
@@ -65,9 +65,7 @@ class ProjectFilters(FileFilters):
 
     status = AnyOf(label=_("État"), choices=ProjectStatus.choices)
     organisation = HolderFilter(lambda person: Project.objects.visible_to(person))
-    strand = AnyOf(
-        field_name="call_version__call__strand", label=_("Volet"), choices=Strand.choices
-    )
+    strand = AnyOf(label=_("Volet"), choices=Strand.choices, method="in_strand")
     project_types = django_filters.ChoiceFilter(
         label=_("Type de projet"),
         choices=ProjectType.choices,
@@ -85,6 +83,13 @@ class ProjectFilters(FileFilters):
         method="confidential",
         widget=forms.CheckboxInput,
     )
+
+    def in_strand(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """The projects of some strands: of their few calls, which PostgreSQL then knows by key."""
+        if not value:
+            return queryset
+        versions = CallVersion.objects.filter(call__strand__in=value).order_by("pk")
+        return queryset.filter(call_version__in=list(versions.values_list("pk", flat=True)))
 
     def of_type(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Projects of this type, among others."""

@@ -3,6 +3,7 @@
 import copy
 import io
 import random
+import struct
 import zipfile
 
 import pytest
@@ -133,3 +134,24 @@ def test_entries_that_share_the_same_bytes_are_a_bomb():
     with pytest.raises(ValidationError) as refused:
         look(stream.getvalue(), "notes.zip")
     assert refused.value.code == "bomb"
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG whose header says its size: what follows it may be almost nothing."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + head + b"\0" * 64
+
+
+def jpeg(width: int, height: int) -> bytes:
+    comment = b"\xff\xfe" + struct.pack(">H", 10) + b"abcdefgh"
+    frame = b"\xff\xc0" + struct.pack(">HBHHB", 17, 8, height, width, 3) + b"\0" * 9
+    return b"\xff\xd8\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + b"\0" * 9 + comment + frame
+
+
+@pytest.mark.parametrize("made", [png, jpeg])
+def test_a_picture_that_unpacks_beyond_measure_is_refused(made):
+    fine = inspect(SimpleUploadedFile("scan.png", made(5000, 7000)))
+    assert fine.content_type in ("image/png", "image/jpeg")
+    with pytest.raises(ValidationError) as refused:
+        inspect(SimpleUploadedFile("scan.png", made(60_000, 60_000)))
+    assert refused.value.code == "points"

@@ -1,5 +1,7 @@
 """The code of a letter is read back from what comes back: a PDF, a picture, a poor scan."""
 
+from io import BytesIO
+
 import pypdfium2
 import pytest
 import segno
@@ -59,6 +61,15 @@ def test_somebody_else_s_code_is_none_of_ours():
 @pytest.mark.parametrize("kind", ["application/pdf", "image/png", "image/jpeg"])
 def test_a_broken_file_has_no_code_and_raises_nothing(kind):
     assert codes.read_codes(b"%PDF-1.7 abime", kind) == []
+
+
+def test_a_page_as_large_as_a_field_is_read_within_bounds():
+    """A page may say that it is of any size: it is never drawn beyond so many points."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(14_000, 14_000)
+    out = BytesIO()
+    document.save(out)
+    assert codes.read_codes(out.getvalue(), "application/pdf") == []
 
 
 def test_two_papers_in_one_file_are_both_told(tmp_path):

@@ -14,6 +14,7 @@ from funding.ledger.models import Engagement
 from funding.models import (
     DECIDED,
     Agreement,
+    Amendment,
     Assessment,
     Cofinancing,
     CofinancingStatus,
@@ -108,7 +109,8 @@ def deferral_fields() -> dict:
 def agreement_with_tranches(cofinancing) -> Agreement:
     """A signed act of 100 000 €, one tranche to certify and one to pay, outside the ledger.
 
-    Its first milestone has its report, its second waits; the final report is there.
+    Its first milestone has its report, its second waits; the final report is there, and an
+    amendment waits for its signature.
     """
     officer = person(Role.BUDGET_OFFICER)
     terms = {
@@ -144,6 +146,16 @@ def agreement_with_tranches(cofinancing) -> Agreement:
             **fields,
         )
     _milestones(agreement)
+    Amendment.objects.create(
+        cofinancing=cofinancing,
+        number=1,
+        reason="Décaler le déploiement.",
+        duration_before=18,
+        duration_after=24,
+        aid_before=cofinancing.granted_amount,
+        prepared_at=timezone.now(),
+        prepared_by=officer,
+    )
     return agreement
 
 
@@ -159,13 +171,18 @@ def _milestones(agreement) -> None:
         for number, status in ((1, MilestoneStatus.REPORTED), (2, MilestoneStatus.AWAITED))
     )
     for milestone in (reported, None):
-        ImpactReport.objects.create(
-            cofinancing=agreement.cofinancing,
-            milestone=milestone,
-            summary="Trois services en dépendent.",
-            reported_at=timezone.now(),
-            reported_by=person(Role.DATA_ADMINISTRATOR),
-        )
+        final_report(agreement.cofinancing, milestone=milestone)
+
+
+def final_report(cofinancing, *, milestone: Milestone | None = None) -> ImpactReport:
+    """What the ministry reported in the end, or at a milestone."""
+    return ImpactReport.objects.create(
+        cofinancing=cofinancing,
+        milestone=milestone,
+        summary="Trois services en dépendent.",
+        reported_at=timezone.now(),
+        reported_by=person(Role.DATA_ADMINISTRATOR),
+    )
 
 
 def paid_tranche(cofinancing) -> Tranche:
@@ -278,11 +295,17 @@ def cofinancing_in(
     if status not in UNASSESSED:
         for _ in range(assessments):
             assessed(cofinancing)
-    written = {"status": status, **_written(status)}
-    Cofinancing.objects.filter(pk=cofinancing.pk).update(**written)
+    is_settled = status == CofinancingStatus.SETTLED
+    written = {"status": CofinancingStatus.IN_EXECUTION if is_settled else status}
+    Cofinancing.objects.filter(pk=cofinancing.pk).update(**written, **_written(status))
     cofinancing = Cofinancing.objects.get(pk=cofinancing.pk)
     if status in IN_USE and tranches:
         agreement_with_tranches(cofinancing)
+    if is_settled:
+        if not tranches:
+            final_report(cofinancing)
+        Cofinancing.objects.filter(pk=cofinancing.pk).update(status=status)
+        cofinancing.refresh_from_db()
     if status in DECIDED and letters:
         Deliverable.objects.create(
             cofinancing=cofinancing,

@@ -179,3 +179,12 @@ def test_a_paid_tranche_keeps_its_rules(desk, sql, rule, change):
 def test_a_paid_tranche_never_changes(desk, sql):
     desk.paid()
     sql("Cannot", "UPDATE funding_tranche SET label = 'Autre' WHERE paid_at IS NOT NULL")
+
+
+def test_no_settlement_before_the_final_report(desk, sql):
+    file = desk.paid()
+    sql(
+        "cofinancing_settled_after_its_final_report",
+        "UPDATE funding_cofinancing SET status = 'settled' WHERE id = %(file)s",
+        file=file.pk,
+    )

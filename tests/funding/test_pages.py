@@ -28,8 +28,8 @@ def url(name: str, file=None) -> str:
         ("assessed", "reviewer", 24),
         ("in_committee", "decider", 25),
         ("granted", "officer", 24),
-        ("paid", "officer", 32),
-        ("paid", "holder", 22),
+        ("paid", "officer", 33),
+        ("paid", "holder", 23),
     ],
 )
 def test_the_page_of_a_file(desk, sign_in, django_assert_max_num_queries, stage, who, queries):

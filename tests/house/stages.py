@@ -46,6 +46,7 @@ WITHOUT_AGREEMENT = frozenset(
         "has_a_milestone_to_release",
         "has_a_milestone_to_answer",
         "has_a_final_report",
+        "has_an_amendment_prepared",
     }
 )
 

@@ -33,6 +33,8 @@ TELLS_NOBODY = {
     "cofinancing.locate_deliverable": "the robot tells what it finds there",
     "cofinancing.check_deliverables": "the robot tells what it finds there",
     "cofinancing.write_letter": "made, not sent: the sending tells",
+    "cofinancing.prepare_amendment": "prepared, not signed: its letter, then its signature tell",
+    "cofinancing.drop_amendment": "it was never in force; the file shows it as given up",
     "cofinancing.write_agreement": "made, not sent: the sending tells",
     "committee_session.set_agenda": "each file enrolled tells its own people",
     "committee_session.draw_scenario": "a draft of the committee, isolated until promoted",

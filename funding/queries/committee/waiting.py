@@ -16,18 +16,23 @@ from funding.models import (
 from funding.policies import declared_conflict
 from workflow.waiting import Waiting
 
+#: As for files, so many lines a kind of deed are enough, the oldest first.
+MOST = 50
+
 
 def committees_waiting_for(user) -> list[Waiting]:
     """Interests to declare, votes to cast; for a chair, a session to close, minutes to draw."""
-    sessions = CommitteeSession.objects.visible_to(user).order_by("pk")
+    sessions = CommitteeSession.objects.visible_to(user).order_by("planned_at", "pk")
     lines = []
-    for session in _mine(sessions, user):
+    for session in _mine(sessions, user)[:MOST]:
         if session.undeclared:
             lines.append(_line(session, _("Déclarer mes intérêts avant la séance")))
         if session.status == SessionStatus.OPEN and session.to_vote:
             lines.append(_line(session, _("Voter")))
     if user.can(Permission.COMMITTEE_RUN):
-        lines += [_line(session, _chairs_deed(session)) for session in _to_conduct(sessions, user)]
+        lines += [
+            _line(session, _chairs_deed(session)) for session in _to_conduct(sessions, user)[:MOST]
+        ]
     return lines
 
 
