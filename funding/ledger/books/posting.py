@@ -8,11 +8,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import Error, connection
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import Cursor
+from psycopg.types.numeric import Int8
 
 from accounts.models import User
 from funding.ledger.models import BudgetLine, Engagement, Movement, Pocket, TransferProposal
@@ -68,10 +71,17 @@ _TOLD = [
 ]
 _GIVEN = ["id", "chain_line_id", "number", "previous_hash", "hash"]
 _PLACES = {name: place for place, name in enumerate([*_TOLD, *_GIVEN])}
+_KEYS = [place for place, name in enumerate(_TOLD) if name.endswith("_id")]
 _FIELDS = [field.attname for field in Movement._meta.concrete_fields]
 _ORDER = [_PLACES[name] for name in _FIELDS]
 _NOT_YET_GIVEN = (None,) * len(_GIVEN)
-_RECORD = f"SELECT * FROM ledger_record({', '.join(['%s'] * len(_TOLD))})"  # noqa: S608
+_ROW = ", ".join(["%s"] * len(_TOLD))
+#: A key of nobody else has no earlier post to look for: the row is stored as it is.
+_INSERT = (
+    f"INSERT INTO ledger_movement ({', '.join(_TOLD)}) VALUES ({_ROW}) "  # noqa: S608
+    f"RETURNING false, {', '.join(_GIVEN)}"
+)
+_RECORD = f"SELECT * FROM ledger_record({_ROW})"  # noqa: S608
 
 
 #: How many movements the block of ``standing_alone`` may still write; None outside of it.
@@ -134,6 +144,26 @@ def _new_key(kind: str) -> str:
     return f"{kind}:{time.time_ns():x}:{uuid.uuid4().hex[:12]}"
 
 
+def _prepared() -> CursorWrapper:
+    """A cursor whose statement PostgreSQL reads and plans once a connection, not once a movement.
+
+    Django's own puts the values in the text. This one goes through the same wrappers.
+    """
+    connection.ensure_connection()
+    cursor: Any = Cursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrap(cursor)
+
+
+def _typed(row: tuple) -> list:
+    """Keys as one same type, whatever their size: each type is another statement to prepare."""
+    values = list(row)
+    for place in _KEYS:
+        if values[place] is not None:
+            values[place] = Int8(values[place])
+    return values
+
+
 def record(
     kind: str,
     credit: str,
@@ -180,9 +210,10 @@ def record(
     values = (*row, *_NOT_YET_GIVEN)
     # Built before the call: from its answer to the COMMIT, others wait for the line.
     movement = Movement.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
-    with connection.cursor() as cursor:
+    typed = _typed(row)
+    with _prepared() as cursor:
         try:
-            cursor.execute(_RECORD, row)
+            cursor.execute(_RECORD if told.get("key") else _INSERT, typed)
         except Error as error:
             lines = {
                 place.line.pk: place.line.code for place in (source, destination) if place.line
