@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
 from funding.ledger.models import Credit, Pocket
-from workflow.refusals import Refused
+from workflow.refusals import TRIGGER_SENTENCES, Refused
 
 
 class LedgerRefused(Refused):
@@ -168,6 +168,7 @@ def _plain(rule: str) -> str:
 def refusal_of(error: Error, lines: Mapping[int, str] | None = None) -> LedgerRefused | None:
     """The refusal behind a database error, or None when it is not a rule of the ledger.
 
+    A wing above may hold a rule of its own on movements: its sentence stands beside its trigger.
     ``lines`` gives the code of each line that the sentence may name.
     """
     diagnosis = getattr(error.__cause__, "diag", None)
@@ -178,7 +179,7 @@ def refusal_of(error: Error, lines: Mapping[int, str] | None = None) -> LedgerRe
         facts = {}
     if "line" in facts:
         facts["line"] = (lines or {}).get(facts["line"], facts["line"])
-    sentence = _plain(rule)
+    sentence = _plain(rule) or str(TRIGGER_SENTENCES.get(rule, ""))
     if rule in _WITH_FIGURES and (facts or not sentence):
         try:
             sentence = _WITH_FIGURES[rule](facts)

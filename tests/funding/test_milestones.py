@@ -8,6 +8,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.db.utils import IntegrityError
 
 from funding.actions import execution, milestones
+from funding.ledger import books
 from funding.ledger.models import Balance, Movement
 from funding.models import ImpactReport, Measure, Milestone, MilestoneStatus, Tranche
 from notifications.models import Notification
@@ -190,26 +191,46 @@ def test_only_the_decision_maker_stops_and_only_with_a_reason(desk, refused):
         )
 
 
-def test_the_database_itself_holds_a_held_payment(desk):
-    """Written straight to the table, past every action."""
-    file = desk.certified()
+def test_a_payment_written_by_any_path_is_refused_while_a_milestone_is_held(desk, refused):
+    """Straight through the books, past every action: PostgreSQL looks at the file by itself."""
+    file, other = desk.certified(), desk.certified()
     desk.hold(file)
+    with refused("held_milestone_blocks_payment") as caught, transaction.atomic():
+        _move_by_hand(desk, first_tranche(file))
+    assert "jalon suspend les paiements" in caught.value.message
+    assert _move_by_hand(desk, first_tranche(other)).kind == "payment"
+
+
+def test_the_payment_goes_through_once_the_milestone_is_released(desk):
+    file = desk.certified()
+    desk.report(file)
+    desk.hold(file)
+    desk.report(file, summary="Mesures refaites.")
+    desk.release(file)
+    assert _move_by_hand(desk, first_tranche(file)).amount == first_tranche(file).planned_amount
+
+
+def test_the_database_itself_holds_a_held_tranche(desk):
+    """A payment made before the hold is not noted on its tranche after it, past every action."""
+    file = desk.certified()
     tranche = first_tranche(file)
+    movement = _move_by_hand(desk, tranche)
+    desk.hold(file)
     with pytest.raises(IntegrityError, match="jalon suspend"), transaction.atomic():
-        _pay_by_hand(desk, tranche)
+        _note_by_hand(desk, tranche, movement)
+    assert first_tranche(file).stage == "certified"
 
 
 def test_the_database_lets_the_same_payment_through_when_nothing_is_held(desk):
     file = desk.certified()
+    tranche = first_tranche(file)
     with transaction.atomic():
-        _pay_by_hand(desk, first_tranche(file))
+        _note_by_hand(desk, tranche, _move_by_hand(desk, tranche))
     assert first_tranche(file).stage == "paid"
 
 
-def _pay_by_hand(desk, tranche) -> None:
-    from funding.ledger import books
-
-    movement = books.pay(
+def _move_by_hand(desk, tranche) -> Movement:
+    return books.pay(
         engagement=tranche.agreement.engagement,
         fiscal_year=2026,
         amount=tranche.planned_amount,
@@ -217,6 +238,9 @@ def _pay_by_hand(desk, tranche) -> None:
         at=AT,
         reason="À la main",
     )
+
+
+def _note_by_hand(desk, tranche, movement) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE funding_tranche SET paid_at = now(), paid_by_id = %s, paid_on = %s, "
