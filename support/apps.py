@@ -12,7 +12,8 @@ class SupportConfig(AppConfig):
         from documents.models import FileKind, register
         from finding.queries import hits, lists
         from notifications.events import REMINDERS
-        from support.actions import attach
+        from projects.actions.handover import ON_HAND_OVER
+        from support.actions import attach, hand_over
         from support.lifecycle import SUPPORT_CASE
         from support.models import SupportCase
         from support.queries.lists import CASES, message_place
@@ -21,6 +22,7 @@ class SupportConfig(AppConfig):
         lists.register(CASES)
         hits.PLACES["case_message"] = message_place
         REMINDERS.append(to_do)
+        ON_HAND_OVER.append(hand_over)
         register(
             FileKind(
                 name=SupportCase.file_kind,

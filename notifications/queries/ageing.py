@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from notifications.models import Delivery, DeliveryStatus, Notification
+from notifications.models import Bounce, Delivery, DeliveryStatus, Notification, UnknownAddress
 
 #: A message that still waits for somebody or something never expires.
 SETTLED = (
@@ -26,3 +26,13 @@ def deliveries_before(moment: datetime) -> QuerySet[Delivery]:
 def notifications_before(moment: datetime) -> QuerySet[Notification]:
     """What happened before a moment and has no delivery left."""
     return Notification.objects.filter(at__lt=moment, deliveries=None)
+
+
+def bounces_before(moment: datetime) -> QuerySet[Bounce]:
+    """What servers said of letters before a moment."""
+    return Bounce.objects.filter(reported_at__lt=moment)
+
+
+def marks_lifted_before(moment: datetime) -> QuerySet[UnknownAddress]:
+    """Marks lifted before a moment; one that binds is kept as long as it does."""
+    return UnknownAddress.objects.filter(lifted_at__lt=moment)

@@ -87,7 +87,8 @@ def hand_over(
             "person": str(person),
             "successor": str(successor),
             "organisation": organisation.name,
-            "files": ", ".join(given["projects"]) or _("aucun dossier ouvert"),
+            "files": ", ".join([*given["projects"], *given.get("others", [])])
+            or _("aucun dossier ouvert"),
         },
     )
     return done

@@ -3,6 +3,7 @@
 from support.actions.asking import ask, join_project
 from support.actions.capacity import open_days
 from support.actions.closing import decline, rate, reopen, resolve
+from support.actions.handing import hand_over
 from support.actions.knowledge import save_article
 from support.actions.pieces import attach
 from support.actions.thread import add_task, finish_task, note, reply, write
@@ -18,6 +19,7 @@ __all__ = [
     "decline",
     "estimate",
     "finish_task",
+    "hand_over",
     "join_project",
     "note",
     "open_days",

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from support import events
 from support.actions.asking import due_date
-from support.actions.capacity import hold
+from support.actions.capacity import capacity_for, held_by, hold
 from support.actions.telling import tell
 from support.lifecycle import SUPPORT_CASE
-from support.models import Satisfaction, SupportCase
+from support.models import Satisfaction, SupportCase, SupportStatus
 from workflow.refusals import Refused
 
 
@@ -70,23 +70,38 @@ def decline(
 
 @transaction.atomic(durable=True)
 def reopen(
-    case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
+    case: SupportCase,
+    *,
+    by,
+    at: datetime,
+    reason: str,
+    estimated_days: Decimal | None = None,
+    seen_version: int | None = None,
 ) -> SupportCase:
-    """Takes a closed case up again, with a new due date of its kind."""
+    """Takes a closed case up again, with a new due date of its kind.
+
+    ``estimated_days``: what the whole case is now thought to take. A declined case had given its
+    days back: it holds its estimate anew, on the quarter of the new date. Raises Refused when the
+    quarter has not that many left, and then the case stays closed.
+    """
     case = SupportCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    was_declined = case.status == SupportStatus.DECLINED
+    due_on = due_date(case.kind, timezone.localdate(at))
+    days = estimated_days or (case.estimated_days if was_declined else None)
+    if was_declined and not days:
+        raise Refused(
+            "estimate_positive", _("Estimez la charge en jours-personne."), field="estimated_days"
+        )
+    changes = {"owner": case.owner or by, "due_on": due_on, "resolved_on": None}
+    if days:
+        changes["estimated_days"] = days
+        if not held_by(case):
+            changes["capacity"] = capacity_for(due_on)
     case = SUPPORT_CASE.apply(
-        case,
-        "reopen",
-        by=by,
-        at=at,
-        reason=reason,
-        seen_version=seen_version,
-        changes={
-            "owner": case.owner or by,
-            "due_on": due_date(case.kind, timezone.localdate(at)),
-            "resolved_on": None,
-        },
+        case, "reopen", by=by, at=at, reason=reason, seen_version=seen_version, changes=changes
     )
+    if days:
+        hold(case, max(days, held_by(case)), by=by, at=at, reason=reason)
     people = [*events.ministry_of(case), case.owner]
     tell(events.REOPENED, case, people, at=at, by=by, reason=reason)
     return case

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from support.models import Article, Audience, SupportCase
+from support.models import Article, Audience, SupportCase, SupportStatus
 from workflow.refusals import Refused
 
 
@@ -30,6 +30,8 @@ def save_article(
         raise Refused("not_permitted", _("Seuls les agents du datalab écrivent les fiches."))
     if audience not in Audience.values:
         raise Refused("audience_unknown", _("Ces lecteurs n’existent pas."), field="audience")
+    if source_case is not None and source_case.status != SupportStatus.RESOLVED:
+        raise Refused("case_not_solved", _("Une fiche se tire d’un accompagnement résolu."))
     if article is None:
         article = Article(slug=_free_slug(title), source_case=source_case)
     article.title, article.kind, article.summary = title, kind, summary

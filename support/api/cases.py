@@ -61,7 +61,7 @@ CASE_DEEDS = (
     Deed("answer_desk", actions.answer_desk, f.ReasonFields),
     Deed("resolve", actions.resolve, f.ResolveFields),
     Deed("decline", actions.decline, f.ReasonFields),
-    Deed("reopen", actions.reopen, f.ReasonFields),
+    Deed("reopen", actions.reopen, f.ReopenFields),
     Deed("assign", actions.assign, f.AssignFields),
     Deed("estimate", actions.estimate, f.EstimateFields),
     Deed("write", actions.write, f.TextFields),

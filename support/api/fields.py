@@ -103,6 +103,12 @@ class EstimateFields(DeedFields):
     reason = serializers.CharField(max_length=TEXT, required=False, allow_blank=True, default="")
 
 
+class ReopenFields(ReasonFields):
+    """Why, and what the whole case is now thought to take (required for one that was declined)."""
+
+    estimated_days = DaysField(required=False, allow_null=True)
+
+
 class ResolveFields(DeedFields):
     """The answer and the days that it took."""
 
@@ -158,6 +164,7 @@ __all__ = [
     "QualifyFields",
     "RateFields",
     "ReasonFields",
+    "ReopenFields",
     "ResolveFields",
     "TaskFields",
     "TextFields",

@@ -1,7 +1,7 @@
 """The forms of the support desk."""
 
 from support.forms.asking import HelpForm, help_form
-from support.forms.closing import ResolveForm
+from support.forms.closing import ReopenForm, ResolveForm
 from support.forms.desk import (
     CapacityForm,
     EstimateForm,
@@ -27,6 +27,7 @@ __all__ = [
     "QualifyForm",
     "QuestionForm",
     "RateForm",
+    "ReopenForm",
     "ResolveForm",
     "TaskForm",
     "help_form",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,11 +69,18 @@ def case_page(case: SupportCase, user, at: datetime) -> CasePage:
         thread=list(messages),
         tasks=list(tasks) if sees_inside else [],
         journal=list(journal),
-        articles=list(Article.objects.visible_to(user).filter(kind=case.kind).order_by("-pk")[:3]),
+        articles=_kindred_sheets(case, user),
         satisfaction=Satisfaction.objects.filter(case=case).first() if is_closed else None,
         is_late=case.is_late(timezone.localdate(at)),
         sees_inside=sees_inside,
     )
+
+
+def _kindred_sheets(case: SupportCase, user) -> list[Article]:
+    """The sheets written from this case, then the newest of its kind."""
+    written_from_it = Case(When(source_case=case, then=0), default=1)
+    sheets = Article.objects.visible_to(user).filter(Q(kind=case.kind) | Q(source_case=case))
+    return list(sheets.order_by(written_from_it, "-pk")[:3])
 
 
 def cases_of(project, user) -> list[SupportCase]:

@@ -1,11 +1,13 @@
 """The desk's figures by kind of help: delays, promises kept, reopenings, satisfaction, load."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import median
 
 from django.db.models import Avg, Count, Exists, OuterRef, Sum
+from django.utils import timezone
 
 from support.models import OPEN_STATUSES, SERVICE_LEVEL, Satisfaction, SupportCase, SupportKind
 from support.models import SupportStatus as S
@@ -19,7 +21,8 @@ ZERO = Decimal("0")
 class KindFigures:
     """One kind of help over a period; delays in working days, the ministry's waits taken off.
 
-    The load in person-days: estimated of the open cases, actual of the resolved ones.
+    The load in person-days: estimated of the open cases, actual of the resolved ones. A case that
+    was reopened counts, whatever became of it.
     """
 
     label: str
@@ -39,24 +42,23 @@ class KindFigures:
 def figures(since: date, until: date) -> list[KindFigures]:
     """The figures of the cases asked in the period, in four queries whatever their number."""
     cases = SupportCase.objects.filter(requested_at__date__range=(since, until))
-    counts = {
-        (row["kind"], row["status"]): row["number"]
-        for row in cases.values("kind", "status").order_by("kind").annotate(number=Count("pk"))
-    }
     reopened = JournalEntry.objects.filter(
         file_kind=SupportCase.file_kind, file_id=OuterRef("pk"), transition="reopen"
     )
-    solved = cases.filter(status=S.RESOLVED).annotate(was_reopened=Exists(reopened))
+    by_state = (
+        cases.annotate(again=Exists(reopened))
+        .values("kind", "status", "again")
+        .order_by("kind")
+        .annotate(number=Count("pk"))
+    )
+    counts, again = Counter[tuple[str, str]](), Counter[str]()
+    for row in by_state:
+        counts[row["kind"], row["status"]] += row["number"]
+        again[row["kind"]] += row["number"] if row["again"] else 0
     rows = list(
-        solved.order_by("pk").values(
-            "kind",
-            "requested_at",
-            "resolved_on",
-            "days_waited",
-            "due_on",
-            "was_reopened",
-            "actual_days",
-        )
+        cases.filter(status=S.RESOLVED)
+        .order_by("pk")
+        .values("kind", "requested_at", "resolved_on", "days_waited", "due_on", "actual_days")
     )
     notes = dict(
         Satisfaction.objects.filter(case__in=cases)
@@ -73,22 +75,29 @@ def figures(since: date, until: date) -> list[KindFigures]:
         .values_list("kind", "days")
     )
     return [
-        _of(kind, counts, [dict(r) for r in rows if r["kind"] == kind], notes, loads)
+        _of(kind, counts, again, [dict(r) for r in rows if r["kind"] == kind], notes, loads)
         for kind in SupportKind
     ]
 
 
-def _of(kind: SupportKind, counts: dict, rows: list[dict], notes: dict, loads: dict) -> KindFigures:
+def _of(
+    kind: SupportKind,
+    counts: Counter[tuple[str, str]],
+    again: Counter[str],
+    rows: list[dict],
+    notes: dict,
+    loads: dict,
+) -> KindFigures:
     delays = [
         max(
-            working_days_between(row["requested_at"].date(), row["resolved_on"])
+            working_days_between(timezone.localdate(row["requested_at"]), row["resolved_on"])
             - row["days_waited"],
             0,
         )
         for row in rows
     ]
     in_time = sum(row["resolved_on"] <= row["due_on"] for row in rows)
-    number = {status: counts.get((kind, status), 0) for status in S.values}
+    number = {status: counts[kind, status] for status in S.values}
     return KindFigures(
         label=str(kind.label),
         promised=SERVICE_LEVEL[kind],
@@ -98,7 +107,7 @@ def _of(kind: SupportKind, counts: dict, rows: list[dict], notes: dict, loads: d
         declined=number[S.DECLINED],
         median_delay=median(delays) if delays else None,
         in_time=in_time / len(rows) if rows else None,
-        reopened=sum(row["was_reopened"] for row in rows),
+        reopened=again[kind],
         estimated_days=loads.get(kind) or ZERO,
         actual_days=sum((row["actual_days"] or ZERO for row in rows), ZERO),
         satisfaction=float(notes[kind]) if kind in notes else None,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from support import actions
-from support.forms import RateForm, ResolveForm
+from support.forms import RateForm, ReopenForm, ResolveForm
 from support.views.work import CaseAction
 from workflow.forms import ReasonForm
 
@@ -42,9 +42,12 @@ class Decline(CaseAction):
 
 class Reopen(CaseAction):
     transition = "reopen"
-    form_class = ReasonForm
+    form_class = ReopenForm
     explanation = _("Le délai de service repart de ce jour.")
     done = _("L’accompagnement est rouvert.")
+
+    def initial(self) -> dict:
+        return {**super().initial(), "estimated_days": self.file.estimated_days}
 
     def perform(self, form, *, at):
         return actions.reopen(
@@ -52,6 +55,7 @@ class Reopen(CaseAction):
             by=self.request.user,
             at=at,
             reason=form.cleaned_data["reason"],
+            estimated_days=form.cleaned_data["estimated_days"],
             seen_version=form.cleaned_data["seen_version"],
         )
 

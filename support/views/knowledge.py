@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission
 from support import actions, queries
 from support.forms import ArticleForm
-from support.models import Article, SupportCase, SupportKind
+from support.models import Article, SupportCase, SupportKind, SupportStatus
 
 FRESH = timedelta(days=365)
 
@@ -84,7 +84,8 @@ def _may_write(user) -> bool:
 
 def _source(request) -> SupportCase | None:
     reference = request.GET.get("dossier", "")
-    return SupportCase.objects.visible_to(request.user).filter(reference=reference).first()
+    solved = SupportCase.objects.visible_to(request.user).filter(status=SupportStatus.RESOLVED)
+    return solved.filter(reference=reference).first()
 
 
 def _initial(found: Article | None, case: SupportCase | None) -> dict:

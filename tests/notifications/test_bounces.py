@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.actions.purging import purge
+from accounts.models import PurgeRecord
 from accounts.permissions import Role
 from notifications import delivery, outbox
 from notifications.actions import bouncing, reminders
@@ -292,3 +294,19 @@ def test_letters_come_back_to_the_mailbox_of_returns(reader, post, settings):
     sent = post.accepted[0]
     assert sent.mail_from == "retours@datalab.invalid"
     assert b"From: Datalab <ne-pas-repondre@datalab.invalid>" in sent.content
+
+
+def test_returns_are_archived_after_a_year_and_a_mark_that_binds_is_kept(reader, at):
+    row = say(reader)
+    bouncing.take_report(report(row, number=1), at=at)
+    administrator = person(Role.ADMINISTRATOR)
+    bouncing.lift(UnknownAddress.objects.all(), by=administrator, at=at)
+    bouncing.take_report(report(row, number=2), at=at)
+    assert UnknownAddress.objects.count() == 2
+    purge(at=at + timedelta(days=364))
+    assert (Bounce.objects.count(), UnknownAddress.objects.count()) == (2, 2)
+    purge(at=at + timedelta(days=366))
+    assert Bounce.objects.count() == 0
+    assert UnknownAddress.objects.get().lifted_at is None
+    kinds = set(PurgeRecord.objects.order_by("pk").values_list("kind", flat=True))
+    assert {"bounce", "unknown_address"} <= kinds

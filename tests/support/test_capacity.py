@@ -51,6 +51,45 @@ def test_a_declined_case_gives_everything_back(agent, at, capacity):
     assert committed(capacity) == 0
 
 
+def test_a_declined_case_taken_up_again_holds_its_days_anew_or_stays_closed(
+    agent, at, capacity, nothing_changes
+):
+    case = accept(SupportCaseFactory(), agent, at, 10)
+    case = actions.decline(case, by=agent, at=at, reason="Hors du champ.")
+    other = accept(SupportCaseFactory(), agent, at, 95)
+    with nothing_changes(), pytest.raises(Refused) as refusal:
+        actions.reopen(case, by=agent, at=at, reason="Finalement dans le champ.")
+    assert refusal.value.code == "capacity_never_overcommitted"
+    actions.decline(other, by=agent, at=at, reason="Retiré.")
+    actions.reopen(case, by=agent, at=at, reason="Finalement dans le champ.")
+    assert committed(capacity) == 10
+
+
+def test_a_request_declined_at_once_is_not_worked_on_without_an_estimate(
+    agent, at, capacity, nothing_changes
+):
+    case = actions.decline(SupportCaseFactory(), by=agent, at=at, reason="Hors du champ.")
+    with nothing_changes(), pytest.raises(Refused) as refusal:
+        actions.reopen(case, by=agent, at=at, reason="Finalement dans le champ.")
+    assert refusal.value.field == "estimated_days"
+    case = actions.reopen(
+        case, by=agent, at=at, reason="Dans le champ.", estimated_days=Decimal("4")
+    )
+    assert (case.capacity, case.estimated_days, committed(capacity)) == (capacity, 4, 4)
+
+
+def test_a_solved_case_taken_up_again_keeps_what_it_took_and_holds_what_it_will_take(
+    agent, at, capacity
+):
+    case = actions.start(accept(SupportCaseFactory(), agent, at, 10), by=agent, at=at)
+    case = actions.resolve(case, answer="Oui.", actual_days=Decimal("7.5"), by=agent, at=at)
+    case = actions.reopen(case, by=agent, at=at, reason="Un point manque.")
+    assert committed(capacity) == Decimal("7.5")
+    case = actions.resolve(case, answer="Oui.", actual_days=Decimal("8"), by=agent, at=at)
+    actions.reopen(case, by=agent, at=at, reason="Encore.", estimated_days=Decimal("9"))
+    assert committed(capacity) == 9
+
+
 def test_a_request_that_the_quarter_cannot_bear_is_refused(agent, at, capacity, nothing_changes):
     accept(SupportCaseFactory(), agent, at, 95)
     case = SupportCaseFactory()

@@ -1,6 +1,6 @@
 """The desk's own pages, the thread, the satisfaction and the sheets."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from notifications.models import Notification
+from projects.actions import handover
 from support import actions, queries
 from support.models import Article, Audience, CaseMessage, Satisfaction, SupportKind, SupportStatus
-from tests.factories.accounts import person
+from support.queries.cases import case_page
+from tests.factories.accounts import UserFactory, person
 from tests.factories.projects import ProjectFactory
 from tests.factories.support import SupportCaseFactory, support_case_in
 from workflow.models import JournalEntry
@@ -187,6 +189,29 @@ def test_the_figures_count_delays_in_working_days_without_the_ministrys_waits(at
     assert (legal.actual_days, legal.estimated_days) == (5, 4)
 
 
+def test_a_case_reopened_counts_whatever_became_of_it_and_a_day_is_that_of_paris(agent, at):
+    late_in_the_evening = datetime(2026, 3, 8, 23, 30, tzinfo=UTC)  # already Monday in Paris
+    case = support_case_in(
+        SupportStatus.RESOLVED,
+        owner=agent,
+        requested_at=late_in_the_evening,
+        resolved_on=date(2026, 3, 10),
+        due_on=date(2026, 3, 30),
+    )
+    legal = queries.figures(date(2026, 3, 9), date(2026, 3, 9))[0]
+    assert (legal.median_delay, legal.reopened) == (1, 0)
+    actions.reopen(case, by=agent, at=at, reason="Un point manque.")
+    legal = queries.figures(date(2026, 3, 9), date(2026, 3, 9))[0]
+    assert (legal.reopened, legal.resolved, legal.open) == (1, 0, 1)
+
+
+def test_the_figures_have_their_price(sign_in, agent, django_assert_num_queries):
+    for _turn in range(2):
+        support_case_in(SupportStatus.RESOLVED, owner=agent)
+        with django_assert_num_queries(4):
+            queries.figures(date(2026, 1, 1), date(2027, 12, 31))
+
+
 def test_the_figures_leave_as_a_file(sign_in, agent):
     SupportCaseFactory()
     answer = sign_in(agent).get("/accompagnements/chiffres/?format=csv&du=nimporte&au=9999-99-99")
@@ -232,6 +257,53 @@ def test_a_sheet_is_written_from_a_case_and_runs_no_script(agent, at, sign_in, c
     assert "<script>alert" not in html
     assert 'href="javascript' not in html
     assert case.reference not in html
+
+
+def test_a_case_shows_the_sheets_written_from_it_first(agent, at):
+    solved = support_case_in(SupportStatus.RESOLVED, owner=agent)
+    mine = sheet(agent, at, title="Tirée d’ici", kind="technical", source_case=solved)
+    others = [sheet(agent, at, title=f"Autre {n}") for n in range(4)]
+    page = case_page(solved, agent, at)
+    assert page.articles == [mine, others[3], others[2]]
+
+
+def test_a_sheet_is_not_written_from_a_case_that_is_not_solved(
+    case, agent, at, sign_in, nothing_changes
+):
+    with nothing_changes(), pytest.raises(Refused) as refusal:
+        sheet(agent, at, source_case=case)
+    assert refusal.value.code == "case_not_solved"
+    page = sign_in(agent).get(f"/accompagnements/fiches/ecrire/?dossier={case.reference}")
+    assert case.subject not in page.content.decode()
+
+
+def test_who_succeeds_is_told_in_the_journal_of_each_help_asked(asker, agent, case, at):
+    body = asker.current_memberships[0].organisation
+    closed = support_case_in(SupportStatus.RESOLVED, organisation=body, requested_by=asker)
+    successor = UserFactory()
+    done = handover.hand_over(
+        person=asker,
+        successor_email=successor.email,
+        organisation=body,
+        by=asker,
+        at=at,
+        reason="Mutation.",
+    )
+    assert done.details["others"] == [case.reference]
+    entry = JournalEntry.objects.of(case).latest("pk")
+    assert (entry.transition, entry.details["to"], entry.by) == (
+        "hand_over",
+        successor.email,
+        asker,
+    )
+    assert not JournalEntry.objects.of(closed).filter(transition="hand_over").exists()
+    case.refresh_from_db()
+    assert case.requested_by == asker, "the past keeps its names"
+    told = Notification.objects.get(event="project.handed_over")
+    assert case.reference in told.text
+    actions.write(case, text="Bienvenue.", by=agent, at=at)
+    message = Notification.objects.get(event="support_message")
+    assert {d.person for d in message.deliveries.all()} == {successor}
 
 
 @pytest.mark.parametrize("role", [r for r in Role.values if r != Role.SUPPORT_AGENT])
