@@ -53,9 +53,15 @@ class WriteOnGet(AssertionError):
 
 
 class _Undefined(str):
-    """Django's ``string_if_invalid``: fails for our templates, stays silent for the packages'."""
+    """Django's ``string_if_invalid``: fails for our templates, is the usual nothing for packages'.
+
+    Nothing, and not a text: their filters then apply (``|default``), as they do in production.
+    """
 
     __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return _template_being_rendered().startswith(TEMPLATES)
 
     def __contains__(self, key: object) -> bool:
         return key == "%s"
@@ -134,7 +140,7 @@ def _refuse_writes(execute, sql, params, many, context):
 
 def pytest_sessionstart() -> None:
     """Puts the strictness in place once Django is ready."""
-    engines["django"].engine.string_if_invalid = _Undefined("%s")
+    engines["django"].engine.string_if_invalid = _Undefined()
     ForNode.__init__ = _strict_for
     QuerySet._fetch_all = _fetch_shuffled
     BaseHandler.get_response = _get_response_read_only

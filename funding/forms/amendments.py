@@ -10,11 +10,13 @@ from documents.models import Attachment
 from funding.actions.amendments import NewMilestone, NewTerms, NewTranche
 from funding.forms import PieceField, day_field, text_field
 from funding.queries.amendments import Terms
-from workflow.forms import ActForm, EuroField
+from workflow.forms import ActForm, EuroField, QuietBoundField
 
 
 class PrepareAmendmentForm(ActForm):
     """The terms of an award, one row a tranche to come and one a milestone awaited."""
+
+    bound_field_class = QuietBoundField
 
     reason = text_field(
         _("Objet de l’avenant"), rows=3, help_text=_("Repris dans le document à signer.")

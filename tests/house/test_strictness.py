@@ -43,6 +43,11 @@ def test_a_template_of_a_package_may_be_sloppy():
     assert drawn("[{{ nobody }}]", origin="/packages/dsfr/alert.html") == "[]"
 
 
+def test_a_default_of_a_package_applies_as_in_production():
+    source = "[{{ nobody|default:'fr-input-group' }}]"
+    assert drawn(source, origin="/packages/dsfr/input.html") == "[fr-input-group]"
+
+
 def test_asking_whether_a_variable_is_there_is_no_fault():
     assert drawn("{% if nobody %}oui{% else %}non{% endif %}") == "non"
 

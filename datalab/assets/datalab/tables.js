@@ -18,4 +18,8 @@
     entries.forEach(function (entry) { adjust(entry.target); });
   });
   boxes.forEach(function (box) { observer.observe(box); });
+  // tables that come later, in a part of the page that htmx renews
+  document.addEventListener("htmx:afterSettle", function (event) {
+    event.target.querySelectorAll(".fr-table__container").forEach(function (box) { observer.observe(box); });
+  });
 })();
