@@ -152,7 +152,7 @@ def _checked(url: str) -> str:
     if not host or not allowed or parts.username or parts.password or not url.isascii():
         raise NotAllowed(
             "bad_address",
-            _("Donnez une adresse complète qui commence par « https:// », sans mot de passe."),
+            _("Donnez une adresse complète qui commence par « https:// », sans mot de passe."),
             field="url",
         )
     return url

@@ -19,16 +19,15 @@ class DeliveryAdmin(TableAdmin):
 
     view_permission = Permission.ACCOUNT_MANAGE
     list_display = (
-        "pk",
+        "number",
         "subject",
         "person",
         "channel",
         "status",
+        "error",
         "tries",
         "due_at",
-        "handed_at",
         "sent_at",
-        "error",
     )
     list_filter = ("channel", "status", "frequency")
     list_select_related = ("person", "notification")
@@ -59,6 +58,10 @@ class DeliveryAdmin(TableAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).exclude(channel=Channel.INBOX).order_by("-pk")
+
+    @admin.display(description=gettext_lazy("n°"), ordering="pk")
+    def number(self, delivery: Delivery) -> str:
+        return str(delivery.pk)
 
     @admin.display(description=gettext_lazy("objet"))
     def subject(self, delivery: Delivery) -> str:

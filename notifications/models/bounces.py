@@ -65,7 +65,12 @@ class UnknownAddress(models.Model):
     marked_at = models.DateTimeField(_("marquée le"))
     lifted_at = models.DateTimeField(_("levée le"), null=True, blank=True)
     lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("levée par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = UnknownAddressQuerySet.as_manager()

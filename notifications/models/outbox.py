@@ -71,7 +71,10 @@ class Delivery(models.Model):
         Notification, on_delete=models.PROTECT, related_name="deliveries", db_index=False
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("destinataire"),
+        on_delete=models.PROTECT,
+        related_name="deliveries",
     )
     channel = models.CharField(_("canal"), max_length=10, choices=Channel)
     webhook = models.ForeignKey(
@@ -87,7 +90,7 @@ class Delivery(models.Model):
         _("état"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING
     )
     due_at = models.DateTimeField(_("à remettre à partir de"))
-    claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(_("réservé jusqu’au"), null=True, blank=True)
     handed_at = models.DateTimeField(_("confié au serveur le"), null=True, blank=True)
     sent_at = models.DateTimeField(_("remis le"), null=True, blank=True)
     read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
@@ -109,13 +112,14 @@ class Delivery(models.Model):
     replayed_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
     replayed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("relancé par"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
     )
-    message_key = models.UUIDField(default=uuid.uuid4, editable=False)
+    message_key = models.UUIDField(_("identifiant du message"), default=uuid.uuid4, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -208,4 +212,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.notification_id} → {self.person_id} ({self.channel})"
+        return f"n° {self.pk} · {self.get_channel_display()}"
