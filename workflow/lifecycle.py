@@ -30,6 +30,13 @@ class Attempt:
     reason: str = ""
     facts: dict | None = None
     answers: dict[str, bool] = field(default_factory=dict, compare=False)
+    read: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, name: str, read: Callable[[], Any]) -> Any:
+        """What several rules read of this file and this person, read by the first of them."""
+        if name not in self.read:
+            self.read[name] = read()
+        return self.read[name]
 
     def meets(self, rule: "Rule") -> bool:
         """Whether a rule holds, asked once."""

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.permissions import Permission
 from api.fields import MoneyField
 from funding.lifecycle import COFINANCING
-from funding.models import Cofinancing
+from funding.models import DECIDED, Cofinancing, CofinancingStatus
 from funding.policies import declaration_of, interest_gate
 from funding.queries.amendments import amendments_of, sentences_of
 from workflow.api import FileShape, WholeFile
@@ -19,6 +19,8 @@ AMOUNTS = (
     "eligible_amount",
     "granted_amount",
 )
+#: States that a signed act precedes: milestones and amendments are of them.
+IN_USE = tuple(status for status in DECIDED if status != CofinancingStatus.GRANTED)
 #: What opens only when interests are declared, and no conflict stands.
 GATED = (
     *AMOUNTS,
@@ -123,14 +125,14 @@ class CofinancingShape(WholeFile, CofinancingRow):
 
     @extend_schema_field(MilestoneShape(many=True))
     def get_milestones(self, file: Cofinancing) -> Any:
-        if self._gate(file):
+        if self._gate(file) or file.status not in IN_USE:
             return []
         rows = file.milestones.select_related("tranche__agreement__cofinancing").order_by("number")
         return MilestoneShape(rows, many=True).data
 
     @extend_schema_field(AmendmentShape(many=True))
     def get_amendments(self, file: Cofinancing) -> Any:
-        if self._gate(file):
+        if self._gate(file) or file.status not in IN_USE:
             return []
         is_desk = self.context["request"].user.can(Permission.FUNDING_READ_ALL)
         rows = amendments_of(file, is_desk=is_desk)

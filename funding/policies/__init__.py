@@ -55,6 +55,10 @@ def declaration_of(person, cofinancing) -> InterestDeclaration | None:
     )
 
 
+def _declared(attempt: Attempt) -> InterestDeclaration | None:
+    return attempt.once("declaration", lambda: declaration_of(attempt.by, attempt.file))
+
+
 def declared_conflict(cofinancing_id, person_id) -> Subquery:
     """The latest word of a person on a file, for a query: True, False, or null if none."""
     return Subquery(
@@ -87,12 +91,12 @@ def project_is_admissible(attempt: Attempt) -> bool:
 
 @rule(_("Déclarez d’abord vos intérêts sur ce dossier."))
 def has_declared_interests(attempt: Attempt) -> bool:
-    return declaration_of(attempt.by, attempt.file) is not None
+    return _declared(attempt) is not None
 
 
 @rule(_("Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."))
 def has_no_declared_conflict(attempt: Attempt) -> bool:
-    declaration = declaration_of(attempt.by, attempt.file)
+    declaration = _declared(attempt)
     return declaration is None or not declaration.has_conflict
 
 

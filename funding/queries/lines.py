@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from funding.ledger.models import Balance, BudgetLine, Credit, FiscalYear, Pocket
 
@@ -20,14 +20,17 @@ class LineRoom:
     cp: Decimal
 
 
+def lines_open_in(strand: str, fiscal_year: int) -> QuerySet[BudgetLine]:
+    """The open lines of a strand whose year is open, by code."""
+    open_years = FiscalYear.objects.filter(year=fiscal_year, closed_at=None)
+    return BudgetLine.objects.filter(
+        strand=strand, closed_on=None, envelope__in=open_years.values("envelope")
+    ).order_by("code")
+
+
 def open_lines(strand: str, fiscal_year: int) -> list[LineRoom]:
     """The open lines of a strand whose year is open, with their room. Two queries."""
-    open_years = FiscalYear.objects.filter(year=fiscal_year, closed_at=None)
-    lines = list(
-        BudgetLine.objects.filter(
-            strand=strand, closed_on=None, envelope__in=open_years.values("envelope")
-        ).order_by("code")
-    )
+    lines = list(lines_open_in(strand, fiscal_year))
     room = available_on(lines, fiscal_year)
     return [
         LineRoom(

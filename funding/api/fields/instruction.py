@@ -10,10 +10,9 @@ from rest_framework import serializers
 from accounts.models import Membership, User
 from api.fields import KeyField, MoneyField, PersonField
 from funding.actions.instruction import BEST_MARK
-from funding.ledger.models import BudgetLine
 from funding.models import CommitteeSession, Confidentiality, FinancingInstrument, SessionStatus
 from funding.queries.instruction import reviewers_of
-from funding.queries.lines import open_lines
+from funding.queries.lines import lines_open_in
 from workflow.api import DeedFields, PlainFields
 
 LONG = 10_000
@@ -39,8 +38,7 @@ def members(context: dict) -> Any:
 
 def lines(context: dict) -> Any:
     """The open lines of the file's strand for the year."""
-    rooms = open_lines(context["file"].strand, timezone.localdate().year)
-    return BudgetLine.objects.filter(pk__in=[room.line.pk for room in rooms])
+    return lines_open_in(context["file"].strand, timezone.localdate().year)
 
 
 def sessions(context: dict) -> Any:
