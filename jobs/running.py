@@ -72,8 +72,8 @@ class Run:
 def running(job_id: int) -> Iterator[Run]:
     """Takes a job up, and writes how it ended.
 
-    Ends the task quietly (celery's Ignore) when the job is over, or in the hands of a living
-    worker. An error with a French ``message`` (a refusal, a broken file) fails the job with that
+    Ends the task quietly (celery's Ignore) when the job is over, to be stopped, or in the hands of
+    a living worker. An error with a French ``message`` (a refusal, a broken file) fails the job with that
     sentence; any other one fails it with a sentence of ours and is raised again for the logs.
     The work of an earlier worker that died is begun anew: a task must bear to run twice.
     """
@@ -81,6 +81,10 @@ def running(job_id: int) -> Iterator[Run]:
     run = Run(job)
     try:
         run.tell()
+    except Cancelled:  # asked while it waited for a worker again
+        _end(job, JobState.CANCELLED)
+        raise Ignore from None
+    try:
         yield run
         run.tell()
     except Cancelled:

@@ -342,6 +342,21 @@ def test_the_wait_doubles_with_each_try_and_never_comes_together():
     assert len({delivery.back_off(5) for _n in range(20)}) > 1
 
 
+def test_the_administrator_sends_a_message_set_aside_again_from_the_admin(post, sign_in):
+    say(1)
+    post.plan = lambda envelope, number: "554 Non" if number == 1 else None
+    deliver()
+    row = emails().get()
+    assert row.status == DeliveryStatus.FAILED
+    client = sign_in(person(Role.ADMINISTRATOR))
+    asked = {"action": "send_again", "_selected_action": [row.pk]}
+    page = client.post("/admin/notifications/delivery/", asked, follow=True)
+    assert "1 message remis en file" in page.content.decode().replace("\xa0", " ")
+    deliver()
+    assert report() == {DeliveryStatus.SENT: 1}
+    assert list(post.message_ids()) == [f"<{row.message_key}@datalab.invalid>"]
+
+
 def test_the_administrator_sees_the_failures_and_nobody_else_does(post, sign_in):
     say(1)
     post.plan = lambda envelope, number: "554 Non"

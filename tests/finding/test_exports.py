@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db.models.signals import post_init
 from odfdo import Document
 from openpyxl import load_workbook
 
@@ -12,8 +13,9 @@ from accounts.permissions import Role
 from finding.actions import exporting
 from finding.tasks import long_export
 from funding.models import InterestDeclaration
+from jobs.actions import cancel
 from jobs.models import Job
-from projects.models import ProjectStatus
+from projects.models import Project, ProjectStatus
 from tests.factories.accounts import person
 from tests.factories.projects import ProjectFactory, project_in
 from tests.funding.stories import AT
@@ -125,6 +127,31 @@ def test_a_long_file_is_a_worker_s_and_holds_what_its_author_may_see(sign_in, mo
     assert (job.state, job.advanced) == ("done", 2)
     sheet = load_workbook(io.BytesIO(job.result.read())).active
     assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Projet", "Deux", "Un"]
+
+
+def test_a_long_file_that_its_author_stops_is_not_made(sign_in, monkeypatch):
+    """The stop is asked while the first rows are read."""
+    monkeypatch.setitem(exporting.AT_ONCE, "csv", 1)
+    monkeypatch.setattr("jobs.running.BETWEEN_SIGNS", 0)
+    for title in ("Un", "Deux", "Trois"):
+        project_in(ProjectStatus.SUBMITTED, title=title)
+    who = person(Role.REVIEWER)
+    fields = {"format": "csv", "query": "ordering=title", "columns": ["title"]}
+    sign_in(who).post(EXPORT, fields)
+    job = Job.objects.get()
+
+    def stop(sender, instance, **more):
+        if not Job.objects.filter(cancel_asked_at__isnull=False).exists():
+            cancel(job, by=who, at=job.requested_at)
+
+    post_init.connect(stop, sender=Project)
+    try:
+        long_export(job.pk, **job.arguments)
+    finally:
+        post_init.disconnect(stop, sender=Project)
+    job.refresh_from_db()
+    assert (job.state, bool(job.result)) == ("cancelled", False)
+    assert job.advanced < 3
 
 
 def test_a_file_too_long_for_its_kind_is_refused_with_what_to_do(

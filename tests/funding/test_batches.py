@@ -3,11 +3,13 @@
 import zipfile
 
 import pytest
+from django.db.models.signals import post_save
 from django.urls import reverse
 
 from funding.actions import batches
 from funding.models import Letter
 from funding.tasks import long_write_letters
+from jobs.actions import cancel
 from jobs.models import Job, JobRow, JobState
 from tests.funding.stories import AT, fresh
 
@@ -37,6 +39,29 @@ def test_one_refusal_is_told_on_its_row_and_stops_no_other(desk):
     rows = list(JobRow.objects.filter(job=job).order_by("pk").values_list("reference", "is_ok"))
     assert rows == [(bad.reference, False), (good.reference, True), ("DL-1999-0001", False)]
     assert Letter.objects.get().cofinancing == good
+
+
+def test_letters_stopped_on_the_way_are_those_already_made_and_no_more(desk, monkeypatch):
+    """Its author presses « Arrêter » while the first letter is written."""
+    monkeypatch.setattr("jobs.running.BETWEEN_SIGNS", 0)
+    files = [desk.granted() for _ in range(3)]
+    job = batches.start_letters([f.reference for f in files], send=True, by=desk.decider, at=AT)
+
+    def stop(sender, created, **more):
+        if created:
+            cancel(job, by=desk.decider, at=AT)
+
+    post_save.connect(stop, sender=Letter)
+    try:
+        long_write_letters(job.pk, **job.arguments)
+    finally:
+        post_save.disconnect(stop, sender=Letter)
+    job.refresh_from_db()
+    assert (job.state, job.advanced) == (JobState.CANCELLED, 1)
+    assert Letter.objects.count() == 1
+    assert [row.reference for row in job.rows.order_by("pk")] == [files[0].reference]
+    again = run(desk, [f.reference for f in files])
+    assert (again.state, Letter.objects.count()) == (JobState.DONE, 3)
 
 
 def test_work_begun_anew_makes_no_letter_twice(desk):

@@ -56,6 +56,17 @@ def test_work_stops_at_its_next_step_when_asked(job, at):
     assert job.state == JobState.CANCELLED
 
 
+def test_work_asked_to_stop_before_a_second_worker_takes_it_up_ends_quietly(job, at):
+    """Its first worker died; the stop was asked meanwhile."""
+    silent = timezone.now() - SILENCE * 2
+    Job.objects.update(state=JobState.RUNNING, began_at=silent, beat_at=silent, attempts=1)
+    assert cancel(job, by=job.requested_by, at=at)
+    with pytest.raises(Ignore):
+        long_count(job.pk, steps=3)
+    job.refresh_from_db()
+    assert (job.state, job.advanced) == (JobState.CANCELLED, 0)
+
+
 def test_work_that_nobody_took_up_stops_at_once(job, at):
     assert cancel(job, by=job.requested_by, at=at)
     with pytest.raises(Ignore):

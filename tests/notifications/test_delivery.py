@@ -4,7 +4,7 @@ import time
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.permissions import Role
@@ -13,6 +13,7 @@ from notifications.events import Event
 from notifications.models import Channel, Delivery, DeliveryStatus, Notification
 from tests.factories.accounts import person
 from tests.servers import elsewhere, until
+from workflow.refusals import broken_constraint
 
 SAID = Event("test_said", "Essai", "Objet d’essai", "Bonjour {name}.")
 
@@ -48,6 +49,18 @@ def test_one_channel_tells_one_person_once():
     with transaction.atomic():
         say([told, told])
     assert sorted(Delivery.objects.values_list("channel", flat=True)) == ["email", "inbox"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", ["inbox", "email"])
+def test_the_database_refuses_a_second_delivery_by_the_same_channel(channel, nothing_changes):
+    with transaction.atomic():
+        say([person(Role.REVIEWER)])
+    row = Delivery.objects.filter(channel=channel).get()
+    row.pk = None
+    with nothing_changes(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        row.save()
+    assert broken_constraint(refused.value) == "delivery_once"
 
 
 @pytest.mark.servers
