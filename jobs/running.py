@@ -73,8 +73,9 @@ def running(job_id: int) -> Iterator[Run]:
     """Takes a job up, and writes how it ended.
 
     Ends the task quietly (celery's Ignore) when the job is over, to be stopped, or in the hands of
-    a living worker. An error with a French ``message`` (a refusal, a broken file) fails the job with that
-    sentence; any other one fails it with a sentence of ours and is raised again for the logs.
+    a living worker. An error with a French ``message`` (a refusal, a broken file) fails the job
+    with that sentence; any other one fails it with a sentence of ours and is raised again for the
+    logs.
     The work of an earlier worker that died is begun anew: a task must bear to run twice.
     """
     job = _taken_up(job_id)
