@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.contrib.postgres.search import SearchRank
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from accounts.permissions import DESK_ROLES
@@ -138,24 +138,13 @@ def by_reference(person: Any, reference: str, kind: str = "") -> Found:
 def ranked(passages: QuerySet, asked: Asked, most: int) -> list[tuple[int, str, str]] | None:
     """The key, kind and reference of each passage, the best first; None when they are too many.
 
-    One query: the rows that the index finds are counted before any is ranked or sent.
+    They are counted first, up to the cap: ranking reads the words of each, which costs far more.
     """
-    columns = ("pk", "file_kind", "reference", "moment", "words")
-    found = passages.order_by().annotate(asked=asked).values(*columns, "asked")[: most + 1]
-    sql, params = found.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH found (id, kind, reference, moment, words, asked) AS MATERIALIZED ({sql}), "  # noqa: S608 - written by the ORM
-            "counted AS (SELECT count(*) AS number FROM found) "
-            "SELECT number, id, kind, reference FROM counted "
-            f"LEFT JOIN found ON number <= {int(most)} "
-            "ORDER BY ts_rank(words, asked) DESC, moment DESC, id DESC",
-            params,
-        )
-        rows = cursor.fetchall()
-    if rows[0][0] > most:
+    if passages.order_by().values("pk")[: most + 1].count() > most:
         return None
-    return [(pk, kind, reference) for _n, pk, kind, reference in rows if pk is not None]
+    found = passages.annotate(rank=SearchRank(F("words"), asked))
+    best = found.order_by("-rank", "-moment", "-pk").values_list("pk", "file_kind", "reference")
+    return list(best[:most])
 
 
 def _page(person: Any, text: str, passages: QuerySet, cursor: str, begins: bool) -> Found:

@@ -102,7 +102,7 @@ class StepPage(View):
         if kwargs["step"] not in BY_SLUG:
             raise Http404
         self.step = BY_SLUG[kwargs["step"]]
-        self.names = self.step.names(self.project)
+        self.names = self.step.every_name(self.project)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
@@ -124,13 +124,15 @@ class StepPage(View):
         if not part.is_valid():
             return self.page(part, status=422)
         seen = part.form.cleaned_data["seen_version"] or 0
+        # a question that what is typed here does not call for was hidden: its field says nothing
+        bound = self.step.names(part.draft())
         try:
             saved = drafting.edit(
                 self.project,
                 by=request.user,
                 at=timezone.now(),
                 seen_version=seen,
-                values=part.values(),
+                values={k: v for k, v in part.values().items() if k in bound},
                 rows=part.rows(),
                 bases=bases_of(request.POST, self.names),
             )
@@ -161,6 +163,15 @@ class StepPage(View):
             for name in sorted(names)
         ]
 
+    def fields(self, part: DraftPart) -> list[dict]:
+        """The fields of the page; a question not called for yet is there, hidden."""
+        bound = self.step.names(part.draft())
+        shown = fields_of(self.project, part, self.request.user)
+        for row in shown:
+            row["when"] = self.step.condition_of(self.project, row["name"])
+            row["is_asleep"] = bool(row["when"]) and row["name"] not in bound
+        return shown
+
     def page(self, part: DraftPart, *, refusal: str = "", conflicts=(), status: int = 200):
         figures = figures_of(self.project, part)
         lacking = [missing["step"] for missing in figures["missing"]]
@@ -180,7 +191,7 @@ class StepPage(View):
                     }
                     for step in STEPS
                 ],
-                "fields": fields_of(self.project, part, self.request.user),
+                "fields": self.fields(part),
                 "documents": queries.asked_pieces(self.project)
                 if self.step.key == "documents"
                 else [],

@@ -23,7 +23,7 @@ def save_field(request, reference: str, name: str):
     Whatever the answer, what was typed is on the server: saved, or kept aside for this person.
     """
     project = load(request.user, reference)
-    if not any(name in step.names(project) for step in STEPS):
+    if not any(name in step.every_name(project) for step in STEPS):
         raise Http404
     if "oublier" in request.POST:
         writing.give_up_typing(project, field=name, by=request.user)

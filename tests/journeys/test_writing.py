@@ -8,9 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from projects.actions import contributors
 from projects.models import Project
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import CallVersionFactory, ProjectFactory
 from tests.journeys import rig
 from tests.journeys.test_intake import BY_ROLE, HOLDER, open_version, organisation_of
+from tests.journeys.walking import pressed
 
 GUEST = BY_ROLE["contributor"][0].email
 TEXT = "Un texte long et précieux, écrit pendant la réunion."
@@ -183,3 +184,24 @@ def test_two_colleagues_see_each_other_and_what_the_other_writes(page_as, draft)
     assert two.locator("#id_problem").input_value() == "Ce qu’Awa écrit."
     draft.refresh_from_db()
     assert (draft.problem, draft.users) == ("Ce qu’Awa écrit.", "Ce que Hugo écrit.")
+
+
+def test_a_question_appears_with_the_answer_that_calls_for_it(page_as, draft):
+    question = {"key": "dpo", "label": "Qui protège ces données ?", "help": "", "kind": "short"}
+    question |= {"step": "data", "when": "personal_data", "required": True}
+    rules = CallVersionFactory(questions=[question])
+    Project.objects.filter(pk=draft.pk).update(call_version=rules, has_personal_data=None)
+    watched = page_as(HOLDER)
+    page = watched.open(f"{draft.get_absolute_url()}modifier/donnees/")
+    answer = page.get_by_label("Qui protège ces données ?")
+    assert not answer.is_visible()
+    page.locator("[name='has_personal_data'][value='oui']").check(force=True)
+    answer.fill("Mme Roy")
+    assert rig.judge(watched, "projet-question-conditionnelle") == []
+    page.locator("[name='has_personal_data'][value='non']").check(force=True)
+    assert not answer.is_visible()
+    page.locator("[name='has_personal_data'][value='oui']").check(force=True)
+    assert answer.input_value() == "Mme Roy"
+    pressed(page, page.get_by_role("button", name="Enregistrer", exact=True))
+    draft.refresh_from_db()
+    assert draft.answers["dpo"] == "Mme Roy"

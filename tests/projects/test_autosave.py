@@ -201,6 +201,48 @@ def test_a_question_of_the_call_is_asked_answered_and_wanted(sign_in, holder, pr
     assert "Quel code" not in step(client, project, "deploiement").content.decode()
 
 
+ASLEEP = {
+    "key": "dpo",
+    "label": "Qui est votre délégué à la protection des données ?",
+    "help": "",
+    "kind": "short",
+    "step": "data",
+    "when": "personal_data",
+    "required": True,
+}
+
+
+@pytest.fixture
+def conditional(project) -> Project:
+    """A draft whose step on data asks one question more when data are personal."""
+    Project.objects.filter(pk=project.pk).update(
+        call_version=CallVersionFactory(questions=[ASLEEP]), has_personal_data=None
+    )
+    project.refresh_from_db()
+    return project
+
+
+def test_a_question_that_an_answer_of_its_step_calls_for_waits_hidden(sign_in, holder, conditional):
+    page = step(sign_in(holder), conditional, "donnees")
+    assert 'data-when="personal_data" hidden' in page.content.decode()
+    assert "q-dpo" not in [part["field"] for part in page.context["missing"]]
+    save(sign_in(holder), conditional, "has_personal_data", has_personal_data="oui")
+    page = step(sign_in(holder), conditional, "donnees")
+    assert 'data-when="personal_data" hidden' not in page.content.decode()
+    assert "q-dpo" in [part["field"] for part in page.context["missing"]]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("oui", {"dpo": "Mme Roy"}), ("non", {})])
+def test_both_answers_sent_at_once_are_kept_if_the_first_calls_for_the_second(
+    sign_in, holder, conditional, said, kept
+):
+    url = reverse("projects:step", args=[conditional.reference, "donnees"])
+    sent = {"seen_version": conditional.version, "has_personal_data": said, "q-dpo": "Mme Roy"}
+    assert sign_in(holder).post(url, sent).status_code == 302
+    conditional.refresh_from_db()
+    assert (conditional.answers, conditional.has_personal_data) == (kept, said == "oui")
+
+
 def test_the_first_key_opens_the_draft_once(sign_in):
     version, ministry = CallVersionFactory(), OrganisationFactory()
     client = sign_in(person(Role.DATA_ADMINISTRATOR, ministry))

@@ -1,5 +1,6 @@
-/* The rows of a draft, added and removed.
-   Without this script the page still works: one blank row is always there. */
+/* The rows of a draft, added and removed; the questions of the call that an answer calls for.
+   Without this script the page still works: one blank row is always there, and a question appears
+   once the answer that calls for it is saved. */
 (() => {
   "use strict";
   const form = document.getElementById("dossier");
@@ -32,6 +33,18 @@
     holder.append(button);
     if (box.checked) row.hidden = true;
   };
+
+  const asleep = [...form.querySelectorAll("[data-when]")];
+  const ticked = (name, value) => [...form.querySelectorAll(`[name="${name}"]`)]
+    .some((input) => input.value === value && input.checked);
+  const awaken = () => asleep.forEach((field) => {
+    const when = field.dataset.when;
+    field.hidden = when === "personal_data" ? !ticked("has_personal_data", "oui") : !ticked("project_types", when);
+  });
+  if (asleep.length) {
+    form.addEventListener("change", awaken);
+    awaken();
+  }
 
   form.querySelectorAll("[data-rows]").forEach((rows) => {
     const list = rows.querySelector("[data-rows-list]");
