@@ -5,6 +5,7 @@ import os
 import statistics
 import sys
 import time
+import uuid
 from decimal import Decimal
 from functools import cached_property
 
@@ -51,7 +52,10 @@ class Client:
             self.move()
 
     def move(self) -> None:
-        """Freezes a cent, then thaws it: two movements of the same cost, for ever."""
+        """Freezes a cent, then thaws it: two movements of the same cost, for ever.
+
+        Each has its key, as every act of the desk and of a file: posted twice, it has one effect.
+        """
         self.turn += 1
         verb = books.freeze if self.turn % 2 else books.thaw
         verb(
@@ -62,6 +66,7 @@ class Client:
             by=self.officer,
             at=timezone.now(),
             reason="Mesure",
+            key=f"mesure:{uuid.uuid4().hex}",
         )
 
     def read(self) -> None:

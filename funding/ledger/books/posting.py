@@ -76,7 +76,7 @@ _FIELDS = [field.attname for field in Movement._meta.concrete_fields]
 _ORDER = [_PLACES[name] for name in _FIELDS]
 _NOT_YET_GIVEN = (None,) * len(_GIVEN)
 _ROW = ", ".join(["%s"] * len(_TOLD))
-#: A key of nobody else has no earlier post to look for: the row is stored as it is.
+#: The row as it is: its key is of nobody else, or the statement stands alone and may be refused.
 _INSERT = (
     f"INSERT INTO ledger_movement ({', '.join(_TOLD)}) VALUES ({_ROW}) "  # noqa: S608
     f"RETURNING false, {', '.join(_GIVEN)}"
@@ -210,10 +210,12 @@ def record(
     values = (*row, *_NOT_YET_GIVEN)
     # Built before the call: from its answer to the COMMIT, others wait for the line.
     movement = Movement.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
-    typed = _typed(row)
+    typed, dated = _typed(row), bool(told.get("effect_on"))
+    # A refusal ends its transaction: inside one, the earlier post of a key is looked for first.
+    within = bool(told.get("key")) and connection.in_atomic_block
     with _prepared() as cursor:
         try:
-            cursor.execute(_RECORD if told.get("key") else _INSERT, typed)
+            cursor.execute(_RECORD if within else _INSERT, typed)
         except Error as error:
             lines = {
                 place.line.pk: place.line.code for place in (source, destination) if place.line
@@ -221,10 +223,12 @@ def record(
             refusal = refusal_of(error, lines)
             if refusal is None:
                 raise
+            if refusal.code == "key_once" and not connection.in_atomic_block:
+                return _same_as(Movement.objects.get(key=row[0]), row, dated)
             raise refusal from error
         replayed, *given = cursor.fetchone()
     if replayed:
-        return _same_as(Movement.objects.get(pk=given[0]), row, bool(told.get("effect_on")))
+        return _same_as(Movement.objects.get(pk=given[0]), row, dated)
     movement.__dict__.update(zip(_GIVEN, given, strict=True))
     return movement
 

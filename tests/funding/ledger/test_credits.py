@@ -182,3 +182,18 @@ def test_what_stands_alone_is_refused_in_the_same_words(nothing_changes):
     refused = pytest.raises(books.LedgerRefused, match="Il manque 1,00")
     with nothing_changes(), refused, books.standing_alone():
         books.freeze(**same, amount=euros(101), **words)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_alone_with_a_key_has_one_effect_and_one_meaning(nothing_changes):
+    of = line(ae=100)
+    same = {"line": of, "fiscal_year": 2026, "credit": Credit.AE}
+    words = told(key="gel-une-fois")
+    with books.standing_alone():
+        first = books.freeze(**same, amount=euros(80), **words)
+    with nothing_changes():
+        with books.standing_alone():
+            assert books.freeze(**same, amount=euros(80), **words) == first
+        with pytest.raises(books.LedgerRefused, match="déjà servi"), books.standing_alone():
+            books.freeze(**same, amount=euros(10), **words)
+    assert pockets(of) == {"available": euros(20), "frozen": euros(80)}

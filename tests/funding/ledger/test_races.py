@@ -228,6 +228,26 @@ def test_forty_posts_of_one_key_have_one_effect():
     assert Movement.objects.filter(key="accord-1").count() == 1
 
 
+def test_forty_posts_of_one_key_that_stand_alone_have_one_effect():
+    of, words = line(ae=1000), told(officer(), key="gel-1")
+    start = Barrier(CLIENTS)
+
+    def client(_number: int) -> int:
+        try:
+            start.wait(timeout=60)
+            with books.standing_alone():
+                return books.freeze(
+                    line=of, fiscal_year=2026, credit="ae", amount=euros(100), **words
+                ).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        assert len(set(threads.map(client, range(CLIENTS)))) == 1
+    assert Balance.objects.get(line=of, credit="ae", pocket="frozen").amount == euros(100)
+    assert audit.run().is_clean
+
+
 def test_a_year_closes_in_the_same_queue_as_its_movements():
     of = line(envelope(years=(2026, 2027)), ae=1000)
     words = told(officer())
