@@ -35,6 +35,13 @@ class TableAdmin(admin.ModelAdmin):
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What is opened is named by itself: Django's « Modification de » elides nothing."""
+        named = {"title": capfirst(str(self.opts.verbose_name))} if object_id else {}
+        return super().changeform_view(
+            request, object_id, form_url, {**named, **(extra_context or {})}
+        )
+
     def has_module_permission(self, request) -> bool:
         return self.has_view_permission(request)
 
@@ -63,8 +70,9 @@ class NamedFieldsFormSet(BaseInlineFormSet):
 
 
 class TableInline(admin.TabularInline):
-    """Rows shown inside a TableAdmin page, under the same rights."""
+    """Rows shown inside a TableAdmin page, under the same rights; the keyboard can scroll them."""
 
+    template = "admin/table_inline.html"
     extra = 0
     formset = NamedFieldsFormSet
     formfield_overrides = WIDGETS

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -119,39 +120,46 @@ class MovementAdmin(LedgerAdmin):
     """Read only: a movement is never changed, it is corrected by another."""
 
     list_display = (
-        "effect_on",
+        "day",
         "kind",
         "credit",
         "shown_amount",
-        "source",
-        "destination",
+        "way",
         "award",
-        "recorded_by",
         "reason",
+        "recorded_by",
     )
     list_filter = ("kind", "credit", "destination_line", "destination_year", "effect_on")
     list_select_related = ("source_line", "destination_line", "recorded_by")
     search_fields = ("award", "key", "reason")
     ordering = ("-pk",)
+    readonly_fields = ("shown_amount",)
+    fields = tuple(
+        "shown_amount" if field.name == "amount" else field.name
+        for field in Movement._meta.concrete_fields
+        if field.name != "id"
+    )
+
+    @admin.display(description=_("date d’effet"), ordering="effect_on")
+    def day(self, movement) -> str:
+        return date_format(movement.effect_on, "d/m/Y")
 
     @admin.display(description=_("montant"), ordering="amount")
     def shown_amount(self, movement) -> str:
         return euros(movement.amount)
 
-    @admin.display(description=_("de"))
-    def source(self, movement) -> str:
-        return _place(
-            movement.source_line, movement.source_year, movement.get_source_pocket_display()
-        )
-
-    @admin.display(description=_("vers"))
-    def destination(self, movement) -> str:
-        return _place(
-            movement.destination_line,
-            movement.destination_year,
-            movement.get_destination_pocket_display(),
-        )
+    @admin.display(description=_("mouvement"))
+    def way(self, movement) -> str:
+        """Where the amount goes: the line is said once when it does not change."""
+        source = _line(movement.source_line, movement.source_year)
+        destination = _line(movement.destination_line, movement.destination_year)
+        left = movement.get_source_pocket_display()
+        right = movement.get_destination_pocket_display()
+        if source and destination and source != destination:
+            return f"{source} · {left} → {destination} · {right}"
+        return f"{source or destination} · {left} → {right}"
 
 
-def _place(line, year, pocket: str) -> str:
-    return f"{line.code} {year} · {pocket}" if line else pocket
+def _line(line, year) -> str:
+    """A line and its year, kept on one row of text."""
+    return f"{line.code}\u00a0{year}".replace("-", "\u2011") if line else ""

@@ -1,4 +1,4 @@
-"""What an officer takes away from the desk, opened in LibreOffice: amounts add up, days are days."""
+"""What an officer takes from the desk, opened in LibreOffice: amounts add up, days are days."""
 
 from decimal import Decimal
 
