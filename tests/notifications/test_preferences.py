@@ -243,6 +243,10 @@ def test_the_letter_of_every_event_reads_as_a_person_would(name, reader, at):
     assert "http://localhost:8000/projets/DL-2026-0001/" in message.body
     assert "<script" not in html
     assert str(event.label)
+    for said in (message.body, html):
+        assert "/notifications/preferences/" in said
+        assert ("/notifications/desabonnement/" in said) is event.may_stop
+        assert str(event.because) in said
     assert message.message().as_bytes()
 
 
