@@ -12,6 +12,7 @@ class FundingConfig(AppConfig):
         from documents.models import FileKind, register
         from finding.queries import hits, lists, search
         from funding.actions import pieces, request
+        from funding.actions.handing import hand_over
         from funding.ledger import audit
         from funding.ledger.chorus import matching
         from funding.lifecycle import COFINANCING
@@ -32,6 +33,7 @@ class FundingConfig(AppConfig):
         from funding.queries.waiting import reminders_of_opinions
         from notifications.events import REMINDERS
         from projects.actions import submission
+        from projects.actions.handover import ON_HAND_OVER
         from projects.actions.importing import settling
         from projects.models.projects import CLOSED_TO
         from projects.policies import ASKS_FOR_MONEY
@@ -42,6 +44,7 @@ class FundingConfig(AppConfig):
         settling.ON_DRAFTED.append(request.ask_once)
         submission.ON_SUBMIT.append(request.submit_with_project)
         submission.ON_WITHDRAW.append(request.withdraw_with_project)
+        ON_HAND_OVER.append(hand_over)
         follow_the_admissibility()
         ASKS_FOR_MONEY.append(asks_for_money)
         register(

@@ -5,6 +5,7 @@ from funding.models.amendments import Amendment
 from funding.models.cofinancings import (
     ADVISED,
     ANSWERED,
+    CLOSED,
     DECIDED,
     Cofinancing,
     CofinancingStatus,
@@ -59,6 +60,7 @@ from funding.models.reviews import Assessment, InterestDeclaration
 __all__ = [
     "ADVISED",
     "ANSWERED",
+    "CLOSED",
     "DECIDED",
     "DECISION_KINDS",
     "SIGNED_KINDS",

@@ -40,6 +40,8 @@ class CofinancingStatus(models.TextChoices):
 DECIDED = ("granted", "agreed", "in_execution", "settled", "cancelled")
 
 
+#: States that nothing follows, but to reopen by a named move.
+CLOSED = ("withdrawn", "inadmissible", "refused", "settled", "cancelled")
 #: States that tell the advice of the instruction.
 ADVISED = ("recommended", "not_recommended")
 #: The first, and the two other answers that a decision may give.

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from projects import events
 from projects.lifecycle import PROJECT
 from projects.models import HandOver, ProjectContributor
 from projects.queries.handover import Held, held_by
+from workflow.models import JournalEntry
 from workflow.refusals import Refused
 
 #: Filled from above (``support/apps.py`` …): what the other wings give, in the same transaction.
@@ -92,6 +95,35 @@ def hand_over(
         },
     )
     return done
+
+
+def tell_in_journals(
+    files: QuerySet[Any], person: User, successor: User, *, by: User, at: datetime, reason: str
+) -> list[str]:
+    """Writes the hand-over in the journal of files of another wing; returns their references.
+
+    As every entry it is a version of its file, taken under the file's lock.
+    """
+    references = []
+    for file in files.select_for_update(no_key=True, of=("self",)):
+        file.version += 1
+        file.save(update_fields=["version"])
+        JournalEntry.objects.create(
+            file_kind=file.file_kind,
+            file_id=file.pk,
+            reference=file.reference,
+            transition="hand_over",
+            label=str(_("Transmettre à un successeur")),
+            from_state=file.status,
+            to_state=file.status,
+            version=file.version,
+            reason=reason.strip(),
+            details={"from": person.email, "to": successor.email},
+            at=at,
+            by=by,
+        )
+        references.append(file.reference)
+    return references
 
 
 def _give_roles(held: Held, successor: User, organisation: Organisation, at: datetime) -> None:

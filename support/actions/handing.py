@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Organisation, User
+from projects.actions.handover import tell_in_journals
 from support.models import OPEN_STATUSES, SupportCase
-from workflow.models import JournalEntry
 
 
 def hand_over(
@@ -20,23 +18,4 @@ def hand_over(
     cases = SupportCase.objects.filter(
         organisation=organisation, requested_by=person, status__in=OPEN_STATUSES
     ).order_by("pk")
-    entries = [
-        JournalEntry(
-            file_kind=SupportCase.file_kind,
-            file_id=case.pk,
-            reference=case.reference,
-            transition="hand_over",
-            label=str(_("Transmettre à un successeur")),
-            from_state=case.status,
-            to_state=case.status,
-            version=case.version,
-            reason=reason.strip(),
-            details={"from": person.email, "to": successor.email},
-            at=at,
-            by=by,
-        )
-        for case in cases
-    ]
-    for entry in entries:
-        entry.save()
-    return [entry.reference for entry in entries]
+    return tell_in_journals(cases, person, successor, by=by, at=at, reason=reason)
