@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from funding.models import (
     SIGNED_KINDS,
+    Amendment,
     Cofinancing,
     CofinancingStatus,
     ImpactReport,
     Letter,
+    LetterKind,
     Milestone,
     MilestoneStatus,
     ScanStatus,
@@ -28,6 +30,8 @@ S = CofinancingStatus
 #: A milestone is announced this long before it is due.
 NOTICE = timedelta(days=30)
 LIVE = (S.AGREED, S.IN_EXECUTION)
+#: So many lines a kind of deed are enough, the oldest first.
+MOST = 50
 
 
 def execution_waiting(user) -> list[Waiting]:
@@ -40,10 +44,10 @@ def execution_waiting(user) -> list[Waiting]:
     if user.can(Permission.FUNDING_DECIDE):
         found += [
             _line(file, _("Envoyer le courrier de la décision"), file.decided_at)
-            for file in decisions_to_tell(user)[:100]
+            for file in decisions_to_tell(user)[:MOST]
         ]
     if user.can(Permission.FUNDING_ENGAGE):
-        found += _scans()
+        found += _scans() + _amendments()
     return found
 
 
@@ -74,7 +78,7 @@ def _reports_of(user) -> list[Waiting]:
     mine = Cofinancing.objects.filter(own)
     lines = [
         _line(m.cofinancing, _deed(m, today), _moment(m.due_on - NOTICE))
-        for m in _owed(today + NOTICE).filter(cofinancing__in=mine)
+        for m in _owed(today + NOTICE).filter(cofinancing__in=mine)[:MOST]
     ]
     unpaid = Tranche.objects.filter(
         agreement__cofinancing=OuterRef("pk"), paid_at=None, dropped_at=None
@@ -83,24 +87,60 @@ def _reports_of(user) -> list[Waiting]:
     over = mine.filter(~Exists(unpaid), ~Exists(done), status=S.IN_EXECUTION)
     return lines + [
         _line(file, _("Remettre le rapport final"), file.decided_at)
-        for file in over.select_related("project__organisation").order_by("pk")
+        for file in over.select_related("project__organisation").order_by("pk")[:MOST]
     ]
 
 
 def _signatures_of(user) -> list[Waiting]:
-    """The agreements sent for signature that have not come back."""
+    """The agreements and amendments sent for signature that have not come back."""
+    waiting = Q(cofinancing__status=S.GRANTED) | Q(
+        kind=LetterKind.AMENDMENT,
+        cofinancing__in=Amendment.objects.prepared().values("cofinancing"),
+    )
     sent = Letter.objects.filter(
+        waiting,
         kind__in=SIGNED_KINDS,
         notified_at__isnull=False,
         scans=None,
-        cofinancing__status=S.GRANTED,
         cofinancing__project__organisation_id__in=user.organisation_ids_for(
             Permission.FUNDING_SIGN
         ),
     ).select_related("cofinancing__project__organisation")
     return [
-        _line(letter.cofinancing, _("Signer et rendre la convention"), letter.notified_at)
-        for letter in sent.order_by("pk")
+        _line(letter.cofinancing, _sign(letter), letter.notified_at)
+        for letter in sent.order_by("pk")[:MOST]
+    ]
+
+
+def _sign(letter: Letter) -> str:
+    if letter.kind == LetterKind.AMENDMENT:
+        return _("Signer et rendre l’avenant")
+    return _("Signer et rendre la convention")
+
+
+def _amendments() -> list[Waiting]:
+    """The amendments prepared: to be sent for signature, or come back and to be recorded."""
+    letters = Letter.objects.filter(
+        cofinancing=OuterRef("cofinancing"),
+        kind=LetterKind.AMENDMENT,
+        made_at__gte=OuterRef("prepared_at"),
+    )
+    prepared = Amendment.objects.prepared().annotate(
+        is_sent=Exists(letters.filter(notified_at__isnull=False)),
+        is_back=Exists(letters.filter(scans__isnull=False)),
+    )
+    # sent and not back, it waits for the ministry
+    ours = prepared.filter(Q(is_sent=False) | Q(is_back=True))
+    rows = ours.select_related("cofinancing__project__organisation").order_by("prepared_at", "pk")
+    return [
+        _line(
+            row.cofinancing,
+            _("Enregistrer l’avenant signé")
+            if row.is_back
+            else _("Envoyer l’avenant à la signature"),
+            row.prepared_at,
+        )
+        for row in rows[:MOST]
     ]
 
 
@@ -117,7 +157,7 @@ def _answers_of(user) -> list[Waiting]:
         .order_by("pk")
     )
     lines = []
-    for milestone in reported:
+    for milestone in reported[:MOST]:
         since = max(report.reported_at for report in milestone.reports.all())
         deed = _("Répondre au rapport du jalon %(n)s") % {"n": milestone.number}
         lines.append(_line(milestone.cofinancing, deed, since))
@@ -136,7 +176,7 @@ def _scans() -> list[Waiting]:
             path=reverse("funding:settle_scan", args=[scan.reference]),
             organisation="",
         )
-        for scan in unread.order_by("pk")[:50]
+        for scan in unread.order_by("pk")[:MOST]
     ]
 
 

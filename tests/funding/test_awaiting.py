@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from funding.actions import letters, signatures
+from funding.actions import amendments, letters, signatures
 from funding.models import Milestone
 from funding.queries import waiting_for
 from tests.funding.stories import AT, fresh
-from tests.funding.test_signatures import without_code
+from tests.funding.test_signatures import upload, without_code
 
 pytestmark = pytest.mark.django_db
 
@@ -62,4 +62,22 @@ def test_a_held_payment_does_not_wait_for_the_officer(desk):
     file = desk.certified()
     assert deeds(desk.officer) == ["Payer une tranche certifiée"]
     desk.hold(file)
+    assert deeds(desk.officer) == []
+
+
+def test_an_amendment_waits_for_the_officer_then_the_holder_then_the_officer(desk):
+    file = desk.agreed()
+    Milestone.objects.filter(cofinancing=file).update(due_on="2099-01-01")
+    amendments.prepare_amendment(
+        file, terms=amendments.NewTerms(duration=30), by=desk.officer, at=AT, reason="Retard."
+    )
+    assert deeds(desk.officer) == ["Envoyer l’avenant à la signature"]
+    paper = letters.write_agreement(fresh(file), by=desk.officer, at=AT)
+    letters.send_agreement(fresh(file), letter=paper, by=desk.officer, at=AT)
+    assert deeds(desk.officer) == []
+    assert deeds(desk.holder) == ["Signer et rendre l’avenant"]
+    signatures.receive(upload(paper.document.content.read() + b"\n% signe"), by=desk.holder, at=AT)
+    assert deeds(desk.holder) == []
+    assert deeds(desk.officer) == ["Enregistrer l’avenant signé"]
+    amendments.amend(fresh(file), signed_on=AT.date(), by=desk.officer, at=AT)
     assert deeds(desk.officer) == []
