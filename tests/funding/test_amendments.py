@@ -1,14 +1,14 @@
 """Amendments: prepared, then signed; cost, calendar and aid; and what the ledger makes of it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from funding.actions import agreement, amendments, decision, letters
+from funding.actions import agreement, amendments, decision, execution, letters, reversal
 from funding.actions.amendments import NewMilestone, NewTerms, NewTranche
 from funding.ledger import audit
 from funding.ledger.models import AwardBalance, Balance
@@ -218,6 +218,50 @@ def test_a_cancelled_file_gives_its_amendment_up(desk):
     prepare(desk, file, NewTerms(duration=30))
     decision.cancel(file, by=desk.decider, at=AT, reason="Abandon.")
     assert Amendment.objects.get().stage == "dropped"
+
+
+def test_a_reversed_decision_takes_its_amendments_away_and_a_new_one_starts_whole(desk):
+    file = desk.agreed()
+    prepare(desk, file, less(file, "60000.00"))
+    sign(desk, file)
+    reversal.revert_decision(file, by=desk.decider, at=AT, reason="Erreur de ligne.")
+    assert audit.run().findings == []
+    desk.grant(fresh(file), at=AT + timedelta(days=1))
+    again = fresh(file)
+    assert terms_in_force(again).aid == left_to_engage(again) == Decimal("180000.00")
+    assert Amendment.objects.get().stage == "signed"
+    assert audit.run().findings == []
+
+
+def test_a_milestone_stopped_after_an_amendment_gives_back_the_rest(desk):
+    file = desk.paid()
+    prepare(desk, file, less(file, "60000.00"))
+    sign(desk, file)
+    desk.report(file)
+    desk.stop(file)
+    assert pocket("ae", "engaged") == Decimal("90000.00")
+    assert audit.run().findings == []
+
+
+def test_an_amended_file_is_settled(desk):
+    file = desk.paid()
+    prepare(desk, file, less(file, "0.00"))
+    sign(desk, file)
+    desk.report_final(file)
+    execution.settle(fresh(file), by=desk.officer, at=AT)
+    assert fresh(file).status == "settled"
+    assert audit.run().findings == []
+
+
+def test_an_increase_engages_what_an_amendment_left_reserved(desk):
+    file = desk.granted()
+    agreement.record_agreement(file, act=desk.act("100000.00"), by=desk.officer, at=AT)
+    prepare(desk, file, less(file, "40000.00"))
+    sign(desk, file)
+    assert left_to_engage(fresh(file)) == Decimal("80000.00")
+    agreement.record_amendment(file, act=desk.act("80000.00"), by=desk.officer, at=AT)
+    assert terms_in_force(fresh(file)).aid == Decimal("170000.00")
+    assert audit.run().findings == []
 
 
 def test_signed_it_is_never_rewritten(desk):

@@ -43,8 +43,9 @@ class TrancheRowField(serializers.CharField):
         self.rows = rows
         super().__init__(max_length=40, help_text="Référence de la tranche", **kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
-        wanted = super().to_internal_value(data)
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Found once the text is judged: the checks of a text know nothing of a tranche."""
+        wanted = super().run_validation(data)
         waiting = self.rows(self.context["file"]).select_related("agreement__cofinancing")
         for tranche in waiting.order_by("pk"):
             if reference_of_tranche(tranche) == wanted:
