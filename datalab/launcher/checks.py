@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 
-from datalab.launcher import servers, suite
+from datalab.launcher import advisories, servers, suite
 from datalab.launcher.demo import MANAGE
 from datalab.launcher.environment import PYTHON, VENV
 from datalab.launcher.places import ROOT
@@ -42,6 +42,7 @@ def run(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory() as collected:
             production["DATALAB_STATIC_ROOT"] = collected
             results.append(_step("static files", COLLECT, production))
+        results.append(_advisories())
         processes.check()
         results.append(_tests(processes, arguments, test_variables(found)))
     say()
@@ -69,6 +70,19 @@ def _step(name: str, command: list[str], variables: Mapping[str, str]) -> tuple[
     if not passed:
         say(answer.stdout.rstrip())
     return name, passed, duration
+
+
+def _advisories() -> tuple[str, bool, float]:
+    """Known vulnerabilities fail; a service that cannot be asked is told and fails nothing."""
+    began = time.monotonic()
+    verdict = advisories.audit()
+    passed, duration = not verdict.found, time.monotonic() - began
+    say(f"{'✓' if passed else '✗'} advisories ({seconds(duration)})")
+    if verdict.unasked:
+        say(f"  Vulnérabilités des dépendances non vérifiées : {verdict.unasked}.")
+    for sentence in verdict.found:
+        say(f"  {sentence}")
+    return "advisories", passed, duration
 
 
 def _tests(

@@ -11,6 +11,7 @@ from tests.launcher.test_containers import READ_BY_COMPOSE, READ_BY_SETTINGS
 
 # A variable that only a part of a wing reads is documented with it.
 READ_BY_LAUNCHER = {"DATALAB_DEMO_DIR", "CHROMIUM", "DATALAB_CHROMIUM", "REQUIRE_BROWSER"}
+READ_BY_LAUNCHER |= {"DATALAB_ADVISORIES_URL"}
 
 
 @pytest.fixture(scope="module")
