@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -106,7 +107,6 @@ def versions_of(project: Project) -> list[ProjectVersion]:
 def told_versions(project: Project, *, sees_costs: bool) -> list[dict[str, Any]]:
     """Each filed version with what it changed from the one before it (one query)."""
     versions = versions_of(project)
-    earlier = [*versions[1:], None]
     return [
         {
             "version": version,
@@ -119,5 +119,5 @@ def told_versions(project: Project, *, sees_costs: bool) -> list[dict[str, Any]]
             else [],
             "is_first": before is None,
         }
-        for version, before in zip(versions, earlier, strict=True)
+        for version, before in zip_longest(versions, versions[1:])
     ]

@@ -98,8 +98,8 @@ def world() -> World:
     reuse = reuse_in(ReuseStatus.PROPOSED)
     account = line(ae=1000)
     stranger = UserFactory()
-    piece = _piece(project, stranger)
-    message = _message(stranger)
+    piece = piece_on(project, stranger)
+    message = message_to(stranger)
     webhook = Webhook.objects.create(
         owner=stranger, url="https://127.0.0.1/x", created_at=timezone.now(), created_by=stranger
     )
@@ -143,11 +143,12 @@ def _movement_on(account) -> str:
     return Movement.objects.filter(destination_line=account).earliest("pk").key
 
 
-def _piece(project, by) -> Attachment:
+def piece_on(file, by) -> Attachment:
+    """A text joined to a file."""
     bytes_ = b"une piece"
     piece = Attachment(
-        file_kind="project",
-        reference=project.reference,
+        file_kind=file.file_kind,
+        reference=file.reference,
         label="Pièce",
         name="piece.txt",
         content_type="text/plain",
@@ -161,7 +162,8 @@ def _piece(project, by) -> Attachment:
     return piece
 
 
-def _message(person) -> Delivery:
+def message_to(person) -> Delivery:
+    """A message in somebody’s inbox."""
     told = Notification.objects.create(
         event="essai", subject="Essai", text="Texte", at=timezone.now()
     )

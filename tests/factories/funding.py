@@ -73,7 +73,9 @@ def declared(cofinancing, someone, *, conflict: bool = False) -> InterestDeclara
     )
 
 
-def assessed(cofinancing, reviewer=None, *, favourable: bool = True) -> Assessment:
+def assessed(
+    cofinancing, reviewer=None, *, favourable: bool = True, comment: str = "Impact mesurable."
+) -> Assessment:
     """A complete assessment by a reviewer without conflict (a new one unless one is given)."""
     reviewer = reviewer or person(Role.REVIEWER)
     declared(cofinancing, reviewer)
@@ -84,7 +86,7 @@ def assessed(cofinancing, reviewer=None, *, favourable: bool = True) -> Assessme
         scores={"impact": 4, "reuse": 4, "team": 4},
         weighted_score=Decimal("80.00"),
         is_favourable=favourable,
-        comment="Impact mesurable.",
+        comment=comment,
     )
 
 

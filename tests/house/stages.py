@@ -153,15 +153,20 @@ def someone_ready(file: Any, role: str, *, own: bool, broken: str = "") -> Any:
 
     ``broken`` names the rule about the person that does not hold.
     """
-    organisation = _holder_of(file) if own else OrganisationFactory()
+    organisation = holder_of(file) if own else OrganisationFactory()
     someone = person(role, organisation)
+    made_ready(file, someone, role, broken=broken)
+    return someone
+
+
+def made_ready(file: Any, someone: Any, role: str, *, broken: str = "") -> None:
+    """Gives somebody of a role all that the rules about people ask, but the one to be broken."""
     if file.file_kind == "project":
         _ready_for_a_project(file, someone, role, broken)
     if file.file_kind == "cofinancing":
         _ready_for_money(file, someone, broken)
     if file.file_kind == "committee_session" and broken != "sits_on_it":
         committees.seated(file, someone)
-    return someone
 
 
 def _ready_for_a_project(file: Any, someone: Any, role: str, broken: str) -> None:
@@ -191,7 +196,8 @@ def _ready_for_money(file: Any, someone: Any, broken: str) -> None:
         file.project.refresh_from_db()
 
 
-def _holder_of(file: Any) -> Any:
+def holder_of(file: Any) -> Any:
+    """The organisation that holds a file; a new one for what no organisation holds."""
     if file.file_kind in ("committee_session", "reuse"):
         return OrganisationFactory()
     return file.project.organisation if file.file_kind == "cofinancing" else file.organisation

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.models import User
@@ -28,6 +29,10 @@ class ActionView(View):
     A wing's view names ``lifecycle``, ``model``, ``transition``, ``form_class`` and writes
     ``perform``, whose only line is the call of an action.
     """
+
+    CLOSED = gettext_lazy(
+        "Cet acte n’est pas possible dans l’état actuel du dossier, ou pas pour vous."
+    )
 
     lifecycle: Lifecycle
     model: Any
@@ -68,22 +73,19 @@ class ActionView(View):
     def get(self, request, *args, **kwargs):
         ability = self.ability()
         if ability is None or not ability.allowed:
-            sentence = (
-                ability.refusal
-                if ability
-                else _(
-                    "Cet acte n’est pas possible dans l’état actuel du dossier, ou pas pour vous."
-                )
-            )
-            return self.page(None, refusal=sentence, status=403)
+            return self.closed(ability.refusal if ability else self.CLOSED, status=403)
         form = self.form_class(initial=self.initial(), **self.form_kwargs())
         return self.page(form)
 
     def post(self, request, *args, **kwargs):
         form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
-        if not form.is_valid():
-            return self.page(form, status=422)
-        if "seen_version" in form.fields and form.cleaned_data["seen_version"] is None:
+        valid = form.is_valid()
+        blind = valid and form.cleaned_data.get("seen_version", 0) is None
+        if not valid or blind:
+            if not self.is_theirs():
+                return self.closed(self.CLOSED, status=403)
+            if not valid:
+                return self.page(form, status=422)
             return self.page(
                 self.with_fresh_version(form),
                 refusal=_(
@@ -95,6 +97,8 @@ class ActionView(View):
         try:
             self.perform(form, at=timezone.now())
         except Refused as refused:
+            if not self.is_theirs():
+                return self.closed(refused.message, status=409)
             if refused.code == "stale_version":
                 form = self.with_fresh_version(form)
             if refused.field and refused.field in form.fields:
@@ -112,6 +116,19 @@ class ActionView(View):
         fresh = self.form_class(data, form.files, **self.form_kwargs())
         fresh.is_valid()
         return fresh
+
+    def is_theirs(self) -> bool:
+        """Whether the table of permissions gives the deed to this person, whatever its rules."""
+        permission = self.lifecycle.by_name[self.transition].permission
+        return self.request.user.can_in(permission, self.file.holder_id)
+
+    def closed(self, refusal: Words, *, status: int):
+        """The page without its form; without the facts of the deed when it is not theirs."""
+        if self.is_theirs():
+            return self.page(None, refusal=str(refusal), status=status)
+        deed = {"label": self.lifecycle.by_name[self.transition].label, "explanation": ""}
+        told = {"file": self.file, "form": None, "refusal": refusal, **deed}
+        return render(self.request, ActionView.template_name, told, status=status)
 
     def ability(self):
         abilities = self.lifecycle.abilities(self.file, self.request.user, timezone.now())
