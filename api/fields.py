@@ -38,6 +38,19 @@ class KeyField(serializers.SlugRelatedField):
         return super().to_internal_value(data)
 
 
+class NamedRowField(serializers.CharField):
+    """A row named by a text. ``find`` gives it, once the checks of a text have judged the text:
+    they know nothing of a row."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        text = super().run_validation(data)
+        return self.find(text) if text else text
+
+    def find(self, text: str) -> Any:
+        """The row of this name. Raises ValidationError."""
+        raise NotImplementedError
+
+
 @extend_schema_field({"type": "string", "format": "email", "maxLength": LONGEST_KEY})
 class PersonField(KeyField):
     """Somebody by their professional address, among those who may be named here."""

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Organisation, User
 from accounts.permissions import Permission, Role
-from api.fields import KeyField, PersonField
+from api.fields import KeyField, NamedRowField, PersonField
 from projects.models import Project
 from support.forms.asking import questions_form, stored
 from support.models import SupportKind
@@ -67,14 +68,15 @@ class HelpFields(serializers.Serializer):
         return {**attrs, "details": stored(attrs["kind"], form.cleaned_data)}
 
 
-class CapacityField(serializers.RegexField):
+class CapacityField(NamedRowField):
     """A quarter, ``2026-T3``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(r"^\d{4}-T[1-4]\Z", **kwargs)
+        super().__init__(**kwargs)
+        self.validators.append(RegexValidator(r"^\d{4}-T[1-4]\Z"))
 
-    def to_internal_value(self, data: Any) -> Any:
-        year, quarter = super().to_internal_value(data).split("-T")
+    def find(self, text: str) -> Any:
+        year, quarter = text.split("-T")
         for held in capacities(timezone.localdate()):
             if (held.year, held.quarter) == (int(year), int(quarter)):
                 return held

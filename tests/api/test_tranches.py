@@ -1,10 +1,16 @@
-"""Amendments and tranches through the API: what is named changes, the rest stays."""
+"""What the API names by a text: amendments, tranches, quarters."""
 
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from accounts.permissions import Role
 from funding.models import Amendment, Tranche
+from support import actions as support
+from support.models import Capacity
+from tests.factories.accounts import person
+from tests.factories.support import SupportCaseFactory
 from tests.funding.stories import Desk, fresh, paper
 
 pytestmark = pytest.mark.django_db
@@ -13,6 +19,24 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
+
+
+@pytest.fixture
+def support_agent():
+    return person(Role.SUPPORT_AGENT)
+
+
+@pytest.fixture
+def quarter() -> Capacity:
+    today = timezone.localdate()
+    return support.open_days(
+        today.year,
+        (today.month - 1) // 3 + 1,
+        Decimal(100),
+        by=person(Role.DECISION_MAKER),
+        at=timezone.now(),
+        reason="Ouverture",
+    )
 
 
 def post(client, file, name: str, said: dict):
@@ -95,3 +119,22 @@ def test_a_tranche_is_asked_for_certified_moved_and_paid_by_its_reference(desk, 
     answer = post(officer, file, "pay", paid)
     assert answer.status_code == 200, answer.content
     assert [t.stage for t in Tranche.objects.order_by("number")] == ["paid", "planned"]
+
+
+def test_the_quarter_that_bears_a_case_is_named(program, support_agent, quarter):
+    case = SupportCaseFactory()
+    said = {
+        "version": case.version,
+        "owner": support_agent.email,
+        "estimated_days": "3",
+        "due_on": timezone.localdate().isoformat(),
+        "capacity": f"{quarter.year}-T{quarter.quarter}",
+    }
+    client = program(support_agent)
+    url = f"/api/v1/support-cases/{case.reference}/transitions/qualify/"
+    wrong = client.post(url, {**said, "capacity": "2026"}, content_type="application/json")
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["capacity"])
+    done = client.post(url, said, content_type="application/json")
+    assert done.status_code == 200, done.content
+    quarter.refresh_from_db()
+    assert quarter.held_days == 3

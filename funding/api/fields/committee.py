@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.permissions import Role
-from api.fields import KeyField, MoneyField, PersonField
+from api.fields import KeyField, MoneyField, NamedRowField, PersonField
 from funding.actions.committee.scenarios import Answer
 from funding.actions.committee.sessions import Composition
 from funding.forms.committee import desk_members
@@ -46,14 +46,13 @@ def ready(context: dict) -> Any:
     )
 
 
-class ItemField(serializers.CharField):
+class ItemField(NamedRowField):
     """A file of the agenda, by its reference, among those that the caller may read."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=20, help_text="Référence d’un dossier inscrit", **kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
-        wanted = super().to_internal_value(data)
+    def find(self, wanted: str) -> Any:
         for row in rows_of(self.context):
             if row.file.reference == wanted and row.item.outcome != "removed":
                 return row.item

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from api.fields import KeyField, MoneyField
+from api.fields import KeyField, MoneyField, NamedRowField
 from documents.models import Attachment
 from funding.actions import execution
 from funding.actions.agreement import PlannedTranche, SignedAct
@@ -36,16 +36,14 @@ def letters_to_send(context: dict) -> Any:
     return Letter.objects.filter(cofinancing=context["file"], notified_at=None)
 
 
-class TrancheRowField(serializers.CharField):
+class TrancheRowField(NamedRowField):
     """A tranche by its reference, among those that the deed is about."""
 
     def __init__(self, rows: Any, **kwargs: Any) -> None:
         self.rows = rows
         super().__init__(max_length=40, help_text="Référence de la tranche", **kwargs)
 
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Found once the text is judged: the checks of a text know nothing of a tranche."""
-        wanted = super().run_validation(data)
+    def find(self, wanted: str) -> Any:
         waiting = self.rows(self.context["file"]).select_related("agreement__cofinancing")
         for tranche in waiting.order_by("pk"):
             if reference_of_tranche(tranche) == wanted:
