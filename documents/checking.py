@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import puremagic
 from django.core.exceptions import ValidationError
@@ -224,9 +225,10 @@ def bare_picture(upload) -> SimpleUploadedFile:
                 )
             kind = opened.format
             picture = ImageOps.exif_transpose(opened)
-            picture.info = {name: picture.info[name] for name in DRAWN if name in picture.info}
+            kept: Any = {name: picture.info[name] for name in DRAWN if name in picture.info}
+            picture.info = dict(kept)
             bare = io.BytesIO()
-            picture.save(bare, format=kind, quality=90, **picture.info)
+            picture.save(bare, format=kind, quality=90, **kept)
     except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(
             _("L’image ne se lit pas : elle est abîmée ou incomplète."), code="unreadable"
