@@ -1,4 +1,4 @@
-"""A co-financing from the request to its settlement, and a committee, by the API alone."""
+"""A project, a co-financing and a committee from the first deed to the last, by the API alone."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,9 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.permissions import Role
+from documents.models import Attachment
 from funding.ledger import audit
 from funding.models import Cofinancing, CommitteeSession, Letter, SignedScan
-from tests.factories.accounts import person
+from projects.models import Project
+from tests.factories.accounts import UserFactory, person
+from tests.factories.projects import CallVersionFactory
 from tests.funding.stories import Desk, fresh, paper
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +192,76 @@ def test_a_committee_is_held_through_the_api(desk, caller, program):
     states = Cofinancing.objects.order_by("pk").values_list("status", flat=True)
     assert list(states) == ["granted", "deferred"]
     assert audit.run().is_clean
+
+
+COST = {"nature": "services", "year": 2027, "label": "Dev", "amount_ht": "250000"}
+
+
+def test_a_project_lives_its_whole_life_through_the_api(desk, caller, program):
+    version = CallVersionFactory(mandatory_indicators=[])
+    holder = program(desk.holder)
+    answer = holder.post(
+        "/api/v1/projects/",
+        {
+            "organisation": desk.organisation.key,
+            "call": version.call.key,
+            "title": "Des registres ouverts",
+        },
+        content_type="application/json",
+    )
+    assert answer.status_code == 201, answer.content
+    project = Project.objects.get()
+    writer, reviewer = (
+        caller(who, project, "projects") for who in (desk.holder, desk.reviewers[0])
+    )
+    writer.does("edit", **whole())
+    guest = UserFactory()
+    writer.does("invite", email=guest.email)
+    caller(guest, project, "projects").does("edit", team="À trois.")
+    writer.does("revoke", email=guest.email)
+    writer.does("attach", form={"content": paper("plan.pdf"), "label": "Plan"})
+    piece = Attachment.objects.of(project).get()
+    writer.does("retract", key=str(piece.key))
+    writer.does("submit")
+    reviewer.does("check", ticks=[{"item": "scope", "verdict": "met"}])
+    due = (TODAY + timedelta(days=10)).isoformat()
+    asked = [{"field": "problem", "question": "Depuis quand ?"}]
+    reviewer.does("ask_complements", questions=asked, due_on=due)
+    writer.does("write_complement", field="problem", reply="Dix ans.", revision=0)
+    reviewer.does("cancel_complements", reason="Trouvé ailleurs.")
+    reviewer.does("ask_complements", questions=asked, due_on=due)
+    writer.does("write_complement", field="problem", reply="Dix ans.", revision=0)
+    writer.does("answer_complements", problem="Les registres sont fermés depuis dix ans.")
+    reviewer.does("find_inadmissible", reason="Hors du périmètre.")
+    reviewer.does("reopen", reason="Relu.")
+    reviewer.does("find_admissible")
+    leaving = person(Role.DATA_ADMINISTRATOR, desk.organisation)
+    successor = person(Role.DATA_ADMINISTRATOR)
+    writer.does("hand_over", person=leaving.email, successor=successor.email, reason="Départ.")
+    reviewer.does("activate")
+    project.refresh_from_db()
+    assert project.status == "active"
+    assert [v.number for v in project.versions.order_by("number")] == [1, 2]
+
+
+def whole() -> dict:
+    """All that a file must say."""
+    words = ("summary", "problem", "users", "deployment", "data_used", "legal_frame", "team")
+    indicator = {
+        "label": "Réutilisations",
+        "baseline": "0",
+        "target": "12",
+        "target_on": "2028-01-01",
+        "method": "Décompte sur data.gouv.fr",
+    }
+    return {
+        **dict.fromkeys(words, "Un texte."),
+        "has_personal_data": False,
+        "project_types": ["data_provision"],
+        "sponsor": "La directrice",
+        "starts_on": "2027-01-15",
+        "duration_months": 18,
+        "calendar": "Cadrage, développement, bilan.",
+        "cost_lines": [COST | {"amount_ttc": "300000"}],
+        "indicators": [indicator],
+    }
