@@ -61,10 +61,10 @@ def queue(
                 "path": path,
                 "at": at,
                 "by": notification.by_id,
-                "people": sorted(audience),
+                "people": _array(sorted(audience)),
                 "urgent": event.urgent,
                 "frequency": event.frequency,
-                "channels": list(event.channels),
+                "channels": _array(event.channels),
             },
         )
         notification.pk, calls_webhooks = cursor.fetchone()
@@ -72,3 +72,8 @@ def queue(
     tasks = (DELIVER_DUE, CALL_WEBHOOKS) if calls_webhooks else (DELIVER_DUE,)
     transaction.on_commit(partial(waker.wake, *tasks), robust=True)
     return notification
+
+
+def _array(values: Iterable[object]) -> str:
+    """Plain words or numbers as PostgreSQL writes an array: quicker than one parameter each."""
+    return "{" + ",".join(map(str, values)) + "}"
