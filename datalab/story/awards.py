@@ -8,10 +8,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from documents.pdf import render
-from funding.actions import agreement, execution, letters, milestones, pieces
+from funding.actions import agreement, amendments, execution, letters, milestones, pieces
 from funding.actions.agreement import PlannedTranche, SignedAct
+from funding.actions.amendments import NewMilestone, NewTerms, NewTranche
 from funding.actions.deliverables import Promised
 from funding.models import DeliverableKind, FinancingInstrument, Milestone, Tranche
+from funding.queries.amendments import terms_in_force
 
 if TYPE_CHECKING:
     from datalab.story.telling import Life
@@ -142,6 +144,48 @@ def hold_next(life: "Life") -> None:
         at=life.now(),
         reason="Les mesures ne se vérifient pas encore sur data.gouv.fr : publiez-les.",
     )
+
+
+def amend(life: "Life") -> None:
+    """The calendar slips by three months: an amendment, prepared, set and signed."""
+    now = terms_in_force(life.file)
+    late = timedelta(days=90)
+    terms = NewTerms(
+        duration=(now.duration or 0) + 3,
+        tranches=[NewTranche(t, t.planned_amount, t.planned_on + late) for t in now.tranches],
+        milestones=[NewMilestone(m, m.due_on + late) for m in now.milestones],
+    )
+    _prepare(life, terms, "Les relevés de terrain ont pris du retard : le calendrier est décalé.")
+    at = life.now()
+    amendments.amend(
+        life.file,
+        signed_on=timezone.localdate(at),
+        document=pieces.attach(
+            life.file,
+            upload=_paper(f"Avenant signé {life.file.reference}", at),
+            label="Avenant signé",
+            by=life.cast.officer,
+            at=at,
+        ),
+        by=life.cast.officer,
+        at=at,
+    )
+
+
+def reduce(life: "Life") -> None:
+    """The desk prepares a smaller aid: the amendment waits for its signature."""
+    last = terms_in_force(life.file).tranches[-1]
+    less = (last.planned_amount * Decimal("0.8")).quantize(Decimal("0.01"))
+    terms = NewTerms(tranches=[NewTranche(last, less, last.planned_on)])
+    _prepare(life, terms, "Un territoire se retire : la dernière tranche est réduite.")
+
+
+def _prepare(life: "Life", terms: NewTerms, reason: str) -> None:
+    at = life.now()
+    officer = life.cast.officer
+    amendments.prepare_amendment(life.file, terms=terms, by=officer, at=at, reason=reason)
+    paper = letters.write_agreement(life.file, by=officer, at=at)
+    letters.send_agreement(life.file, letter=paper, by=officer, at=at)
 
 
 def settle(life: "Life") -> None:

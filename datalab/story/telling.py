@@ -308,9 +308,11 @@ class Life:
 
     def reported(self) -> None:
         awards.report_next(self)
+        awards.amend(self)
 
     def held(self) -> None:
         awards.hold_next(self)
+        awards.reduce(self)
 
     def settled(self) -> None:
         awards.settle(self)

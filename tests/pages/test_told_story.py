@@ -9,7 +9,7 @@ from datalab.story.committee import PAST, TO_COME
 from datalab.story.scripts import SCRIPTS
 from funding.ledger import audit
 from funding.ledger.models import Envelope, Movement
-from funding.models import Cofinancing, CommitteeSession, Minutes, Scenario
+from funding.models import Amendment, Cofinancing, CommitteeSession, Minutes, Scenario
 from notifications.events import REGISTRY
 from notifications.models import Delivery
 from opendata.models import CalendarEntry, Publication, Reuse, Topic
@@ -42,6 +42,7 @@ def test_the_story_shows_every_stage_and_is_told_once(capsys):
     assert set(CommitteeSession.objects.values_list("status", flat=True)) == {"planned", "closed"}
     assert Scenario.objects.filter(promoted_at=None).count() == 2
     assert Minutes.objects.count() == 1
+    assert [a.stage for a in Amendment.objects.order_by("prepared_at")] == ["signed", "prepared"]
     stages = set(Cofinancing.objects.values_list("status", flat=True))
     assert {"draft", "submitted", "in_committee", "granted", "agreed", "settled"} <= stages
     states = set(SupportCase.objects.values_list("status", flat=True))
