@@ -1,11 +1,14 @@
 """Claims: reading a file costs at most three empty views; a grant, ten minimal transactions.
 
-One web process in its own process, asked through Django's handler with a token: a file read whole
-against an authenticated view that answers nothing; then four processes that grant files on one hot
-line (rights, journal, ledger, outbox) against pgbench doing the least correct transaction there.
+Over HTTP, on a kept connection to one web process, with a token: a file read whole against an
+authenticated view that answers nothing; then, through Django's handler, four processes that grant
+files on one hot line (rights, journal, ledger, outbox) against pgbench doing the least correct
+transaction there.
 The ledger and the files are compared at the end.
 """
 
+import os
+import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -13,16 +16,43 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.harness import Worker, compare, database, migrate, options, write
+from benchmarks.explorer_peers import Client, free_port
+from benchmarks.harness import (
+    HOUSE,
+    PRODUCTION,
+    Worker,
+    compare,
+    database,
+    migrate,
+    options,
+    write,
+)
 from benchmarks.ledger import MINIMAL_TABLES, minimal
 
 PROCESSES, A_ROUND = 4, 10
+SERVICE = {"DATALAB_SECURE": "0", "DATALAB_RATE_FACTOR": "0", "DATALAB_SECOND_FACTOR": "0"}
 
 
 def alone(web: Worker, **question) -> Any:
     """Asks one process; its answer, whatever its shape."""
     web.ask(**question)
     return web.answer()
+
+
+def served(stack: ExitStack, url: str, key: str) -> Client:
+    """A connection to the service as it is served, under a person's token."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "benchmarks.api_wsgi:application"]
+    command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4"]
+    command += ["--no-control-socket", "--keep-alive", "60"]
+    server = subprocess.Popen(
+        command,
+        cwd=HOUSE,
+        env={**os.environ, **PRODUCTION, **SERVICE, "DATABASE_URL": url, "PYTHONPATH": str(HOUSE)},
+        stderr=subprocess.DEVNULL,
+    )
+    stack.callback(server.kill)
+    return Client(port, Authorization=f"Bearer {key}")
 
 
 def main() -> None:
@@ -33,10 +63,9 @@ def main() -> None:
         url = stack.enter_context(database("bench_api"))
         migrate(url)
         webs = [
-            Worker(sys.executable, "-m", "benchmarks.api_worker", DATABASE_URL=url,
-                   DATALAB_SECURE="0", DATALAB_RATE_FACTOR="0", DATALAB_SECOND_FACTOR="0")
+            Worker(sys.executable, "-m", "benchmarks.api_worker", DATABASE_URL=url, **SERVICE)
             for _ in range(PROCESSES)
-        ]  # fmt: skip
+        ]
         for web in webs:
             stack.callback(web.end)
         first = webs[0]
@@ -46,8 +75,15 @@ def main() -> None:
             server.execute(MINIMAL_TABLES)
             server.execute("ANALYZE")
 
+        client = served(stack, url, told["reader"])
+
         def during(path: str) -> float:
-            return alone(first, do="during", path=path, key=told["reader"], seconds=asked.seconds)
+            client.get(path)
+            start, done = time.perf_counter(), 0
+            while time.perf_counter() - start < asked.seconds:
+                client.get(path)
+                done += 1
+            return done / (time.perf_counter() - start)
 
         figures = [
             compare(

@@ -69,7 +69,8 @@ def free_port() -> int:
 class Client:
     """One kept connection to a server of this machine."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, **headers: str) -> None:
+        self.headers = headers
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -82,7 +83,7 @@ class Client:
                 time.sleep(0.1)
 
     def _asked(self, path: str) -> http.client.HTTPResponse:
-        self.connection.request("GET", path)
+        self.connection.request("GET", path, headers=self.headers)
         response = self.connection.getresponse()
         if response.status != 200:
             raise SystemExit(f"{response.status} {path}\n{response.read()[:500]!r}")

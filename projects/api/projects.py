@@ -26,6 +26,7 @@ from projects.actions import (
 from projects.api import fields as f
 from projects.api.shapes import ProjectRow, ProjectShape
 from projects.models import Project
+from projects.queries import read_whole, with_filled_sets
 from projects.queries.lists import PROJECTS
 from workflow.api import Deed, attaching
 
@@ -38,6 +39,13 @@ class ProjectViewSet(ListedViewSet):
     files = PROJECTS
     row, shape = ProjectRow, ProjectShape
     queryset = Project.objects.none()
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        return found if self.action == "list" else with_filled_sets(found)
+
+    def whole(self, file: Any) -> Any:
+        return read_whole(file)
 
     @extend_schema(request=f.OpenFields, responses={201: ProjectShape})
     def create(self, request) -> Response:
@@ -60,7 +68,7 @@ class ProjectViewSet(ListedViewSet):
         return Response(self._shown(project))
 
     def _shown(self, project: Project) -> Any:
-        found = self.get_queryset().get(pk=project.pk)
+        found = self.whole(self.get_queryset().get(pk=project.pk))
         return ProjectShape(found, context=self.get_serializer_context()).data
 
 

@@ -80,7 +80,7 @@ class ContributorShape(serializers.Serializer):
 
 
 class ProjectShape(WholeFile, ProjectRow):
-    """One project, whole. ``cost_lines`` is null for whoever has no right to figures."""
+    """One project from ``read_whole``; no right to figures, and ``cost_lines`` is null."""
 
     is_confidential = serializers.BooleanField()
     problem = serializers.CharField()
@@ -99,21 +99,21 @@ class ProjectShape(WholeFile, ProjectRow):
     support_wanted = serializers.ListField(child=serializers.CharField())
     support_need = serializers.CharField()
     cofunders = serializers.SerializerMethodField()
-    indicators = IndicatorShape(many=True)
+    indicators = IndicatorShape(many=True, source="all_indicators")
     complements = serializers.SerializerMethodField(help_text="Ce qui attend une réponse")
     contributors = serializers.SerializerMethodField()
 
     @extend_schema_field(CostLineShape(many=True, allow_null=True))
-    def get_cost_lines(self, project: Project) -> Any:
+    def get_cost_lines(self, project: Any) -> Any:
         if not sees_costs(self.context["request"].user, project):
             return None
-        return CostLineShape(project.cost_lines.order_by("year", "nature", "pk"), many=True).data
+        return CostLineShape(project.all_cost_lines, many=True).data
 
     @extend_schema_field(CoFunderShape(many=True, allow_null=True))
-    def get_cofunders(self, project: Project) -> Any:
+    def get_cofunders(self, project: Any) -> Any:
         if not sees_costs(self.context["request"].user, project):
             return None
-        return CoFunderShape(project.cofunders.order_by("pk"), many=True).data
+        return CoFunderShape(project.all_cofunders, many=True).data
 
     @extend_schema_field(QuestionShape(many=True))
     def get_complements(self, project: Project) -> Any:
@@ -128,10 +128,9 @@ class ProjectShape(WholeFile, ProjectRow):
                 "reply": question.reply if may_read else None,
                 "revision": question.revision,
             }
-            for question in pending.questions.order_by("pk")
+            for question in pending.questions.all()
         ]
 
     @extend_schema_field(ContributorShape(many=True))
-    def get_contributors(self, project: Project) -> Any:
-        invited = project.contributors.filter(revoked_at=None).select_related("person")
-        return ContributorShape(invited.order_by("pk"), many=True).data
+    def get_contributors(self, project: Any) -> Any:
+        return ContributorShape(project.current_contributors, many=True).data

@@ -23,10 +23,13 @@ CHECKLIST = (
 
 
 def pending_request(project: Project) -> ComplementRequest | None:
-    """The complements that the file waits for, if any (one query)."""
-    return ComplementRequest.objects.filter(
-        project=project, outcome=ComplementOutcome.PENDING
-    ).first()
+    """The complements that the file waits for, if any: one query, none on a file read whole."""
+    found = getattr(project, "pending_complements", None)
+    if found is None:
+        found = ComplementRequest.objects.filter(
+            project=project, outcome=ComplementOutcome.PENDING
+        )[:1]
+    return next(iter(found), None)
 
 
 def _waits(attempt: Attempt) -> str:
@@ -57,8 +60,11 @@ def complements_are_not_running(attempt: Attempt) -> bool:
 
 def _objections(attempt: Attempt) -> str:
     labels = dict(CHECKLIST)
-    refused = ChecklistTick.objects.filter(project=attempt.file, verdict=Verdict.NOT_MET)
-    items = [str(labels.get(tick.item, tick.item)) for tick in refused.order_by("item")]
+    refused = getattr(attempt.file, "refused_ticks", None)
+    if refused is None:
+        refused = ChecklistTick.objects.filter(project=attempt.file, verdict=Verdict.NOT_MET)
+        refused = refused.order_by("item")
+    items = [str(labels.get(tick.item, tick.item)) for tick in refused]
     if not items:
         return ""
     return say("La grille de recevabilité dit « non » : %(items)s.") % {"items": " ; ".join(items)}

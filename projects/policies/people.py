@@ -8,7 +8,10 @@ from workflow.lifecycle import Attempt, rule
 
 
 def contributes(person, project) -> bool:
-    """Whether the person is invited on the project today."""
+    """Whether the person is invited on the project today: no query on a file read whole."""
+    invited = getattr(project, "current_contributors", None)
+    if invited is not None:
+        return any(one.person_id == person.pk for one in invited)
     return ProjectContributor.objects.filter(
         project=project, person=person, revoked_at=None
     ).exists()

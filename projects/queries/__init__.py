@@ -27,6 +27,7 @@ from projects.queries.rules import (
 )
 from projects.queries.versions import told_versions
 from projects.queries.waiting import waiting_for
+from projects.queries.whole import read_whole, with_filled_sets
 from projects.queries.writing import (
     asked_pieces,
     files_to_start_from,
@@ -62,6 +63,7 @@ __all__ = [
     "previous_published",
     "project_page",
     "published_rules",
+    "read_whole",
     "readable",
     "requests_of",
     "rows_of",
@@ -71,5 +73,6 @@ __all__ = [
     "value_of",
     "waiting_for",
     "with_addresses",
+    "with_filled_sets",
     "written_by_others",
 ]

@@ -113,7 +113,7 @@ class DeedView(ApiView):
         except ValidationError as error:  # the bytes of a piece
             raise serializers.ValidationError({"content": error.messages}) from error
         after = get_object_or_404(reader.get_queryset(), reference=reference)
-        return Response(reader.get_serializer(after).data)
+        return Response(reader.get_serializer(reader.whole(after)).data)
 
 
 def deed_paths(

@@ -98,6 +98,13 @@ class FileViewSet(ReadViewSet):
     def get_serializer_class(self) -> type[FileShape]:
         return self.row if self.action == "list" else self.shape
 
+    def whole(self, file: Any) -> Any:
+        """The file with what its whole shape tells, when a kind of file reads that along."""
+        return file
+
+    def get_object(self) -> Any:
+        return self.whole(super().get_object())
+
     def refusal_to_try(self, file: Any, name: str) -> str:
         """What is answered to whoever may not even try a deed; empty: the deed itself answers."""
         return ""
