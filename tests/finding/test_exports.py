@@ -13,6 +13,7 @@ from accounts.permissions import Role
 from finding.actions import exporting
 from finding.tasks import long_export
 from funding.models import InterestDeclaration
+from jobs import running as job_running
 from jobs.actions import cancel
 from jobs.models import Job
 from projects.models import Project, ProjectStatus
@@ -132,7 +133,7 @@ def test_a_long_file_is_a_worker_s_and_holds_what_its_author_may_see(sign_in, mo
 def test_a_long_file_that_its_author_stops_is_not_made(sign_in, monkeypatch):
     """The stop is asked while the first rows are read."""
     monkeypatch.setitem(exporting.AT_ONCE, "csv", 1)
-    monkeypatch.setattr("jobs.running.BETWEEN_SIGNS", 0)
+    monkeypatch.setattr(job_running, "BETWEEN_SIGNS", 0)
     for title in ("Un", "Deux", "Trois"):
         project_in(ProjectStatus.SUBMITTED, title=title)
     who = person(Role.REVIEWER)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from funding.actions import batches
 from funding.models import Letter
 from funding.tasks import long_write_letters
+from jobs import running as job_running
 from jobs.actions import cancel
 from jobs.models import Job, JobRow, JobState
 from tests.funding.stories import AT, fresh
@@ -43,7 +44,7 @@ def test_one_refusal_is_told_on_its_row_and_stops_no_other(desk):
 
 def test_letters_stopped_on_the_way_are_those_already_made_and_no_more(desk, monkeypatch):
     """Its author presses « Arrêter » while the first letter is written."""
-    monkeypatch.setattr("jobs.running.BETWEEN_SIGNS", 0)
+    monkeypatch.setattr(job_running, "BETWEEN_SIGNS", 0)
     files = [desk.granted() for _ in range(3)]
     job = batches.start_letters([f.reference for f in files], send=True, by=desk.decider, at=AT)
 
