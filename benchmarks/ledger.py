@@ -108,7 +108,8 @@ def fill(url: str, count: int) -> None:
         server.execute(
             "INSERT INTO ledger_dailytotal (line_id, fiscal_year, credit, pocket, kind, effect_on, "
             "known_on, amount) SELECT line_id, fiscal_year, credit, pocket, kind, effect_on, "
-            f"known_on, sum(amount) FROM ({legs}) legs GROUP BY 1, 2, 3, 4, 5, 6, 7"
+            f"known_on, sum(amount) FROM ({legs}) legs "
+            "WHERE is_loose IS NOT TRUE GROUP BY 1, 2, 3, 4, 5, 6, 7"
         )
         server.execute("DELETE FROM ledger_monthlytotal")
         server.execute(

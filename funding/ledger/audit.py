@@ -93,6 +93,8 @@ def _audit() -> Report:
                 for subject, expected, found in cursor.fetchall()
             ]
     for model in apps.get_app_config("ledger").get_models():
+        if not model._meta.managed:
+            continue
         report.checked[str(model._meta.verbose_name)] = model._default_manager.count()
     chain = apps.get_model("ledger", "Chain")
     heads = chain.objects.exclude(number=0).order_by("line__code")

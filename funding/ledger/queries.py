@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from funding.ledger.figures import COMPOSITION, COMPUTED, POCKET_NAMES, RULES, Figures, Rule
 from funding.ledger.models import (
@@ -20,6 +20,7 @@ from funding.ledger.models import (
     Engagement,
     Envelope,
     Kind,
+    LooseLeg,
     MonthlyTotal,
     Movement,
     Pocket,
@@ -117,17 +118,16 @@ def _amounts(chosen: Q, as_of: date | None, known_on: date | None) -> QuerySet[A
     place = ("line_id", "fiscal_year", "credit", "pocket")
     if as_of is None and known_on is None:
         return Balance.objects.filter(chosen).values_list(*place, "amount").order_by()
-    days = DailyTotal.objects.filter(chosen, _dated(as_of, known_on, known="known_on"))
+    dated = Q(chosen, _dated(as_of, known_on, known="known_on"))
+    parts: list[QuerySet[Any, Any]] = [LooseLeg.objects.filter(dated)]
     if as_of is None or known_on is not None:
-        return days.values_list(*place).annotate(total=Sum("amount")).order_by()
-    first = as_of.replace(day=1)
-    whole_months = MonthlyTotal.objects.filter(chosen, month__lt=first).values_list(*place)
-    last_days = days.filter(effect_on__gte=first).values_list(*place)
-    return (
-        whole_months.annotate(total=Sum("amount"))
-        .order_by()
-        .union(last_days.annotate(total=Sum("amount")).order_by(), all=True)
-    )
+        parts.append(DailyTotal.objects.filter(dated))
+    else:
+        first = as_of.replace(day=1)
+        parts.append(MonthlyTotal.objects.filter(chosen, month__lt=first))
+        parts.append(DailyTotal.objects.filter(dated, effect_on__gte=first))
+    sums = [part.values_list(*place).annotate(total=Sum("amount")).order_by() for part in parts]
+    return sums[0].union(*sums[1:], all=True)
 
 
 _GROUPS: dict[str, Callable[[LineFigures], object]] = {
@@ -284,15 +284,20 @@ def _memo(
 
 def monthly_flows(*, envelope: Envelope, fiscal_year: int | None = None) -> list[Flow]:
     """What each kind of movement added to each pocket, month by month, oldest first."""
-    rows = MonthlyTotal.objects.filter(line__envelope=envelope)
+    mine = Q(line__envelope=envelope)
     if fiscal_year is not None:
-        rows = rows.filter(fiscal_year=fiscal_year)
-    found = (
-        rows.values_list("month", "credit", "kind", "pocket")
-        .annotate(total=Sum("amount"))
-        .order_by("month", "credit", "kind", "pocket")
-    )
-    return [Flow(*row) for row in found]
+        mine &= Q(fiscal_year=fiscal_year)
+    names = ("month", "credit", "kind", "pocket")
+    loose = LooseLeg.objects.filter(mine).annotate(month=Cast(TruncMonth("effect_on"), DateField()))
+    parts = [
+        part.values_list(*names).annotate(total=Sum("amount")).order_by()
+        for part in (MonthlyTotal.objects.filter(mine), loose)
+    ]
+    found: dict[tuple[date, str, str, str], Decimal] = {}
+    for month, credit, kind, pocket, total in parts[0].union(parts[1], all=True):
+        key = (month, credit, kind, pocket)
+        found[key] = found.get(key, ZERO) + total
+    return [Flow(*key, total) for key, total in sorted(found.items())]
 
 
 def movements_of(award: str) -> QuerySet[Movement]:

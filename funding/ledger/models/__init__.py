@@ -6,6 +6,7 @@ from funding.ledger.models.balances import (
     Balance,
     DailyTotal,
     EngagementBalance,
+    LooseLeg,
     MonthlyTotal,
 )
 from funding.ledger.models.chorus import (
@@ -69,6 +70,7 @@ __all__ = [
     "Kind",
     "LedgerQuerySet",
     "LinkDecision",
+    "LooseLeg",
     "MonthlyTotal",
     "Movement",
     "Pocket",

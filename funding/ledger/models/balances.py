@@ -167,3 +167,28 @@ class MonthlyTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.fiscal_year} {self.credit} {self.pocket} {self.month}"
+
+
+class LooseLeg(models.Model):
+    """What a movement that no daily or monthly total holds yet added to a pocket: a view.
+
+    Totals take a line's movements in by bundles of thirty-two; dated figures read both.
+    """
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.DO_NOTHING, related_name="+")
+    fiscal_year = models.PositiveSmallIntegerField()
+    credit = models.CharField(max_length=2, choices=Credit)
+    pocket = models.CharField(max_length=10, choices=Pocket)
+    kind = models.CharField(max_length=20, choices=Kind)
+    effect_on = models.DateField()
+    known_on = models.DateField()
+    amount = AmountField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_looseleg"
+        verbose_name = _("mouvement hors total")
+        verbose_name_plural = _("mouvements hors total")
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.fiscal_year} {self.credit} {self.pocket} {self.effect_on}"

@@ -1,8 +1,10 @@
 -- name: legs
 -- Every movement as what it adds to each pocket: the one definition that totals are checked against.
 SELECT m.id, m.kind, m.effect_on, (m.recorded_at AT TIME ZONE 'Europe/Paris')::date AS known_on,
-       leg.line_id, leg.fiscal_year, leg.credit, leg.pocket, leg.amount
+       leg.line_id, leg.fiscal_year, leg.credit, leg.pocket, leg.amount,
+       m.kind <> 'transfer' AND m.number > ledger_bundled(c.number) AS is_loose
   FROM ledger_movement m
+  LEFT JOIN ledger_chain c ON c.line_id = m.chain_line_id
   LEFT JOIN ledger_engagement e ON e.id = m.engagement_id AND m.kind IN ('payment', 'refund')
  CROSS JOIN LATERAL (VALUES
        (m.source_line_id, m.source_year::int, m.credit, m.source_pocket, -m.amount),
@@ -30,7 +32,7 @@ SELECT concat_ws(' · ', l.code, k.fiscal_year, upper(k.credit), k.pocket, k.kin
   FROM (SELECT line_id, fiscal_year, credit, pocket, kind, effect_on, known_on,
                sum(expected) AS expected, sum(found) AS found
           FROM (SELECT line_id, fiscal_year, credit, pocket, kind, effect_on, known_on,
-                       amount AS expected, 0 AS found FROM ({legs}) legs
+                       amount AS expected, 0 AS found FROM ({legs}) legs WHERE is_loose IS NOT TRUE
                  UNION ALL
                 SELECT line_id, fiscal_year, credit, pocket, kind, effect_on, known_on, 0, amount
                   FROM ledger_dailytotal) both_sides
@@ -44,7 +46,7 @@ SELECT concat_ws(' · ', l.code, k.fiscal_year, upper(k.credit), k.pocket, k.kin
                sum(expected) AS expected, sum(found) AS found
           FROM (SELECT line_id, fiscal_year, credit, pocket, kind,
                        date_trunc('month', effect_on::timestamp)::date AS month,
-                       amount AS expected, 0 AS found FROM ({legs}) legs
+                       amount AS expected, 0 AS found FROM ({legs}) legs WHERE is_loose IS NOT TRUE
                  UNION ALL
                 SELECT line_id, fiscal_year, credit, pocket, kind, month, 0, amount
                   FROM ledger_monthlytotal) both_sides

@@ -9,7 +9,15 @@ from django.db import connection, transaction
 
 from funding.ledger import audit, books
 from funding.ledger.models import Credit, Movement
-from tests.factories.ledger import engagement, envelope, euros, line, officer, told
+from tests.factories.ledger import (
+    engagement,
+    envelope,
+    euros,
+    fill_a_bundle,
+    line,
+    officer,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +40,7 @@ def lived():
             **told(),
         )
         books.approve_transfer(proposal=proposal, by=officer(), at=told()["at"])
+        fill_a_bundle(of)
     return of
 
 

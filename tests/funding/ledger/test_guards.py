@@ -16,7 +16,7 @@ from funding.ledger.models import (
     Movement,
     Pocket,
 )
-from tests.factories.ledger import engagement, envelope, euros, line, officer, told
+from tests.factories.ledger import engagement, envelope, euros, fill_a_bundle, line, officer, told
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ def lived():
     with transaction.atomic():
         books.pay(engagement=act, fiscal_year=2026, amount=euros(100), **told())
         books.reserve(line=of, fiscal_year=2026, award="DL-2", amount=euros(50), **told())
+        fill_a_bundle(of)
     return of
 
 
