@@ -19,6 +19,8 @@ from finding.queries.lists import NEWEST, FileList
 MOST_COUNTED = 10_000
 #: How long « plus de 10 000 » is remembered: such a selection does not shrink under it in a while.
 REMEMBERED_SECONDS = 600
+#: From so many files on, an exact count is remembered for a minute: counting them grows with them.
+REMEMBERED_FROM, REMEMBERED_EXACT_SECONDS = 1000, 60
 #: What an address may hold that is no filter.
 NOT_FILTERS = ("cursor", "ordering", "columns", "view", "all")
 
@@ -95,13 +97,15 @@ class Selection:
         return rows.iterator(chunk_size=500)
 
     def count(self) -> Count:
-        """How many, in one query that stops counting above the cap; « more » is remembered."""
+        """How many, in one query that stops counting above the cap; a large count is remembered."""
         key = self._memory()
-        if cache.get(key):
-            return Count(MOST_COUNTED, True)
-        found = self.rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        if found > MOST_COUNTED:
-            cache.set(key, True, REMEMBERED_SECONDS)
+        found = cache.get(key)
+        if found is None:
+            found = self.rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+            if found > MOST_COUNTED:
+                cache.set(key, found, REMEMBERED_SECONDS)
+            elif found > REMEMBERED_FROM:
+                cache.set(key, found, REMEMBERED_EXACT_SECONDS)
         return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
 
     def _memory(self) -> str:
