@@ -117,6 +117,9 @@ def test_nothing_is_lost_and_nothing_is_doubled_whoever_is_killed(service, recor
             killed.kill()
             if killed is service.database:
                 until(lambda: service.web.status("/regles/") == 503)
+                page = service.web.ask("/regles/")[1].decode()
+                assert "Rien n’est perdu" in page
+                assert "Traceback" not in page
             killed.start()
         until(lambda: service.sink.seen >= 5)
         service.worker.kill()

@@ -1,0 +1,78 @@
+"""What every answer bears: a strict policy, no outside host, cookies that scripts cannot read."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.permissions import Role
+from tests.factories.accounts import person
+
+pytestmark = pytest.mark.django_db
+OPEN = (
+    "/",
+    "/regles/",
+    "/projets-finances/",
+    "/donnees/",
+    "/connexion/",
+    "/api/v1/docs/",
+    "/rien/",
+)
+SIGNED_IN = ("/tableau-de-bord/", "/projets/", "/financements/", "/notifications/", "/mon-compte/")
+
+
+def policy_of(answer) -> dict[str, list[str]]:
+    """The sources that each directive of the policy admits."""
+    parts = answer["Content-Security-Policy"].split(";")
+    words = [part.split() for part in parts if part.strip()]
+    return {name: sources for name, *sources in words}
+
+
+def assert_closed(answer, address: str) -> None:
+    policy = policy_of(answer)
+    assert policy["default-src"] in (["'self'"], ["'none'"]), address
+    assert policy["frame-ancestors"] == ["'none'"], address
+    for name, sources in policy.items():
+        admitted = {"'self'", "'none'", "data:"}
+        assert {*sources} <= admitted, (address, name, sources)
+    assert "data:" not in policy.get("script-src", []), address
+    assert answer["X-Content-Type-Options"] == "nosniff", address
+    assert answer["Referrer-Policy"] in ("same-origin", "strict-origin-when-cross-origin"), address
+    assert answer["X-Frame-Options"] == "DENY", address
+
+
+@pytest.mark.parametrize("address", OPEN)
+def test_an_open_page_admits_nothing_from_elsewhere(address):
+    assert_closed(Client().get(address), address)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_pages_of_each_role_admit_nothing_from_elsewhere(role, sign_in):
+    client = sign_in(person(role))
+    for address in SIGNED_IN:
+        assert_closed(client.get(address), address)
+
+
+@pytest.mark.parametrize("address", OPEN[:-1])
+def test_a_page_asks_for_nothing_outside_and_writes_no_script_in_itself(address):
+    text = Client().get(address).text
+    assert not re.findall(
+        r"<(?:script|img|iframe)[^>]+src=\"https?:|<link[^>]+stylesheet[^>]+http", text
+    )
+    assert not re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>", text)
+    assert not re.findall(r"\son[a-z]+=\"|\sstyle=\"", text)
+
+
+def test_cookies_are_closed_to_scripts_and_to_other_sites(sign_in):
+    assert settings.SESSION_COOKIE_HTTPONLY
+    assert settings.SESSION_COOKIE_SAMESITE == "Lax"
+    assert settings.CSRF_COOKIE_SAMESITE == "Lax"
+
+
+def test_a_post_without_its_token_changes_nothing(nothing_changes):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person(Role.REVIEWER))
+    with nothing_changes():
+        answer = client.post("/notifications/tout-lire/")
+    assert answer.status_code == 403
