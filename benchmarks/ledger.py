@@ -71,7 +71,8 @@ SELECT 'open' || l.id || c || y, 'allocation', c, 1000000000, 'outside', l.id, y
   FROM ledger_budgetline l, accounts_user u, unnest(ARRAY['ae', 'cp']) c,
        generate_series(2024, 2026) y;
 """
-#: Freezes and thaws in turn, over every line, year and day: what is available stays what it was.
+#: Freezes and thaws in turn, over every line, year and month: what is available stays what it was.
+#: Few movements are spread over the same three years as many: it is their number that is compared.
 FILL = """
 INSERT INTO ledger_movement (key, kind, credit, amount, source_line_id, source_year, source_pocket,
     destination_line_id, destination_year, destination_pocket, award, exception, effect_on,
@@ -79,12 +80,13 @@ INSERT INTO ledger_movement (key, kind, credit, amount, source_line_id, source_y
 SELECT %(mark)s || n, CASE n %% 2 WHEN 0 THEN 'freeze' ELSE 'thaw' END, 'ae', 1.00,
        l.id, y.year, CASE n %% 2 WHEN 0 THEN 'available' ELSE 'frozen' END,
        l.id, y.year, CASE n %% 2 WHEN 0 THEN 'frozen' ELSE 'available' END, '', '',
-       make_date(y.year, 1, 1) + (n / 36 %% 365)::int,
-       make_date(y.year, 1, 1) + (n / 36 %% 365)::int, u.id, 'Mesure', l.id,
+       make_date(y.year, 1, 1) + day.number, make_date(y.year, 1, 1) + day.number, u.id, 'Mesure',
+       l.id,
        c.number + row_number() OVER (PARTITION BY l.id ORDER BY n),
        repeat('0', 64), repeat('0', 64)
   FROM generate_series(0, %(count)s - 1) n
   JOIN LATERAL (SELECT 2024 + (n / 12 %% 3)::int AS year) y ON true
+  JOIN LATERAL (SELECT (n / 36 * greatest(1, 13140 / %(count)s) %% 365)::int AS number) day ON true
   JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM ledger_budgetline) l
     ON l.place = n / 2 %% 6
   JOIN ledger_chain c ON c.line_id = l.id, accounts_user u
