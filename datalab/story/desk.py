@@ -1,7 +1,9 @@
 """The datalab's help in the story: cases in each state, worked through the actions of the pages."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,6 +20,9 @@ from support.models import (
 )
 from workflow.calendar import add_working_days
 
+#: One request brought to where the story wants it.
+Life = Callable[[SupportCase, User, datetime], Any]
+
 
 def tell() -> None:
     """Works the requests of the story, once: the desk's pages have something to show."""
@@ -29,7 +34,8 @@ def tell() -> None:
         return
     for place, kind in enumerate(SupportKind.values):
         AgentSkill.objects.get_or_create(agent=agents[place % len(agents)], kind=kind)
-    for case, live in zip(asked, (_solved, _waiting, _at_work, _qualified), strict=False):
+    lives: tuple[Life, ...] = (_solved, _waiting, _at_work, _qualified)
+    for case, live in zip(asked, lives, strict=False):
         live(case, agents[case.pk % len(agents)], timezone.now() - timedelta(days=12))
     _asked_early()
 
