@@ -22,6 +22,7 @@ from accounts.models.identities import IdentityState
 from accounts.permissions import Role
 from finding.models import SavedView
 from funding.ledger.models import FiscalYear, Movement
+from funding.models import Cofinancing, CofinancingStatus
 from notifications.models import Bounce, UnknownAddress
 from projects.models import DossierImport, ImportedDossier
 from projects.models.dossiers import DossierOutcome, DossierState
@@ -31,6 +32,7 @@ from tests.factories import ledger
 from tests.factories.accounts import OrganisationFactory, UserFactory, person
 from tests.factories.chorus import brought
 from tests.factories.committees import on_agenda, session_in
+from tests.factories.funding import cofinancing_in
 from tests.factories.projects import CallFactory, CallVersionFactory
 from tests.walls.subjects import an_opinion
 
@@ -76,6 +78,10 @@ def _dossier() -> ImportedDossier:
     )
 
 
+def _running() -> Cofinancing:
+    return cofinancing_in(CofinancingStatus.IN_EXECUTION)
+
+
 ROWS: dict[str, Callable[[], Any]] = {
     "accounts.AccountEvent": lambda: AccountEvent.objects.create(
         user=UserFactory(),
@@ -104,7 +110,10 @@ ROWS: dict[str, Callable[[], Any]] = {
         list_name="projets", name="Vue", role=Role.REVIEWER
     ),
     "funding.AgendaItem": lambda: on_agenda(session_in("open")),
+    "funding.Amendment": lambda: _running().amendments.get(),
     "funding.CommitteeSession": lambda: session_in("planned"),
+    "funding.Letter": lambda: _running().letters.order_by("pk")[0],
+    "funding.Milestone": lambda: _running().milestones.order_by("pk")[0],
     "funding.Opinion": an_opinion,
     "ledger.BudgetLine": ledger.line,
     "ledger.ChorusExtract": lambda: brought("payments.csv"),
