@@ -1,10 +1,3 @@
--- The loose movements go into the totals again, then every movement does as it is stored.
-ALTER TABLE ledger_dailytotal DISABLE TRIGGER ledger_00_no_forgery;
-ALTER TABLE ledger_monthlytotal DISABLE TRIGGER ledger_00_no_forgery;
-SELECT ledger_bundle(line_id, ledger_bundled(number), number) FROM ledger_chain ORDER BY line_id;
-SET CONSTRAINTS ALL IMMEDIATE;
-ALTER TABLE ledger_dailytotal ENABLE ALWAYS TRIGGER ledger_00_no_forgery;
-ALTER TABLE ledger_monthlytotal ENABLE ALWAYS TRIGGER ledger_00_no_forgery;
 SET CONSTRAINTS ALL DEFERRED;
 DROP FUNCTION ledger_bundle(bigint, bigint, bigint);
 DROP VIEW ledger_looseleg;

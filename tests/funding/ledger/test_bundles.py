@@ -1,17 +1,18 @@
 """Days and months take movements in by bundles: what is asked does not depend on where they end."""
 
 from datetime import timedelta
-from pathlib import Path
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
+from django.db.migrations import RunSQL
 
 from funding.ledger import audit, books, queries
 from funding.ledger.models import Credit, DailyTotal, LooseLeg, Movement
 from tests.factories.ledger import AT, engagement, envelope, euros, line, officer, told
 
 pytestmark = pytest.mark.django_db
-SQL = Path(books.__file__).resolve().parent.parent / "sql"
+BUNDLES = import_module("funding.ledger.migrations.0009_bundles")
 BUNDLE = 32
 
 
@@ -79,12 +80,15 @@ def test_the_migration_goes_back_and_forth_and_every_figure_stays():
     for _freeze in range(BUNDLE):
         freeze(of)
     before = queries.balances(envelope=both, as_of=AT.date())
+    forth = [one for one in BUNDLES.Migration.operations if isinstance(one, RunSQL)]
     with connection.cursor() as cursor:
-        for name in ("0009_undo.sql", "0009_bundles.sql"):
+        for one in reversed(forth):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute((SQL / name).read_text(encoding="utf-8"))
-            if name == "0009_undo.sql":
-                cursor.execute("SELECT sum(amount) FROM ledger_dailytotal WHERE pocket = 'frozen'")
-                assert cursor.fetchone() == (euros(BUNDLE),)
+            cursor.execute(one.reverse_sql)
+        cursor.execute("SELECT sum(amount) FROM ledger_dailytotal WHERE pocket = 'frozen'")
+        assert cursor.fetchone() == (euros(BUNDLE),)
+        for one in forth:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(one.sql)
     assert queries.balances(envelope=both, as_of=AT.date()) == before
     assert audit.run().is_clean
