@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Membership, Organisation, User
@@ -12,15 +13,18 @@ from accounts.permissions import Permission
 from api.fields import KeyField, MoneyField, PersonField
 from projects.forms.drafting.rows import FIRST_YEAR, LAST_YEAR, MOST_ROWS
 from projects.models import (
+    QUESTION,
     Call,
     CallVersion,
     CoFunderState,
     CostNature,
+    OwnQuestion,
     ProjectType,
+    QuestionKind,
     Verdict,
     WantedHelp,
 )
-from projects.policies import CHECKLIST, pending_request
+from projects.policies import CHECKLIST, pending_request, questions_of
 from projects.queries.fields import ROWS, WRITTEN
 from workflow.api import DeedFields, PlainFields, ReasonFields
 
@@ -93,6 +97,33 @@ class CoFunderFields(serializers.Serializer):
     state = serializers.ChoiceField(choices=CoFunderState.choices, default=CoFunderState.PLANNED)
 
 
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "boolean"}, {"type": "null"}]})
+class AnswerField(serializers.Field):
+    """An answer to a question of the call: a text, or yes or no; null while there is none."""
+
+    def to_internal_value(self, data: Any) -> str | bool:
+        if isinstance(data, bool) or (isinstance(data, str) and "\0" not in data):
+            return data
+        raise serializers.ValidationError(_("Donnez un texte, ou vrai ou faux."))
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+def answer_refusal(question: OwnQuestion, answer: str | bool | None) -> str:
+    """Why the answer does not suit the question, as its form would say; empty: it does."""
+    if answer is None:
+        return ""
+    if question["kind"] == QuestionKind.YES_NO:
+        return "" if isinstance(answer, bool) else _("Répondez par vrai ou faux.")
+    if isinstance(answer, bool):
+        return _("Répondez par un texte.")
+    longest = 200 if question["kind"] == QuestionKind.SHORT else LONG
+    if len(answer) > longest:
+        return _("Pas plus de %(longest)s caractères.") % {"longest": longest}
+    return ""
+
+
 def _text(longest: int = LONG) -> serializers.CharField:
     return serializers.CharField(max_length=longest, required=False, allow_blank=True)
 
@@ -126,6 +157,23 @@ class EditFields(DeedFields):
     cofunders = CoFunderFields(many=True, required=False, max_length=MOST_ROWS)
     cost_lines = CostLineFields(many=True, required=False, max_length=MOST_ROWS)
     indicators = IndicatorFields(many=True, required=False, max_length=MOST_ROWS)
+    answers = serializers.DictField(
+        child=AnswerField(allow_null=True),
+        required=False,
+        help_text="Réponses aux questions propres à l’appel, par leur clé",
+    )
+
+    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        asked = {question["key"]: question for question in questions_of(self.context["file"])}
+        errors = {}
+        for key, answer in answers.items():
+            if key not in asked:
+                errors[key] = [_("L’appel ne pose pas cette question.")]
+            elif refusal := answer_refusal(asked[key], answer):
+                errors[key] = [refusal]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return answers
 
     def validate_project_types(self, types: list[str]) -> list[str]:
         return list(dict.fromkeys(types))
@@ -148,6 +196,7 @@ def as_written(project: Any, said: dict) -> dict[str, Any]:
                 for place, row in enumerate(said[name])
             ]
     values = {name: said[name] for name in WRITTEN if name in said}
+    values |= {f"{QUESTION}{key}": answer for key, answer in said.get("answers", {}).items()}
     return {"seen_version": said["seen_version"], "values": values, "rows": rows}
 
 
@@ -241,6 +290,7 @@ class PieceFields(PlainFields):
 
 
 __all__ = [
+    "AnswerField",
     "CheckFields",
     "ComplementsFields",
     "EditFields",

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import MoneyField
+from projects.api.fields import AnswerField
 from projects.lifecycle import PROJECT
 from projects.models import Project
 from projects.policies import pending_request, sees_costs, writes
@@ -96,6 +97,7 @@ class ProjectShape(WholeFile, ProjectRow):
     inadmissible_reason = serializers.CharField()
     cost_lines = serializers.SerializerMethodField()
     calendar = serializers.CharField()
+    answers = serializers.DictField(child=AnswerField(allow_null=True))
     support_wanted = serializers.ListField(child=serializers.CharField())
     support_need = serializers.CharField()
     cofunders = serializers.SerializerMethodField()
