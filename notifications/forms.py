@@ -81,6 +81,6 @@ class WebhookForm(DsfrBaseForm):
     def __init__(self, *args, events, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         by_group: dict[str, list[tuple[str, str]]] = {}
-        for event in events:
+        for event in sorted(events, key=lambda event: (str(event.group), str(event.label))):
             by_group.setdefault(str(event.group), []).append((event.name, str(event.label)))
         self.fields["events"].choices = [pair for pairs in by_group.values() for pair in pairs]

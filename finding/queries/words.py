@@ -49,8 +49,12 @@ class Asked(SearchQuery):
 
 
 def without_empty_words(text: str) -> str:
-    """The text without its empty words, but for those between quotes: a phrase keeps its places."""
-    parts = _PHRASES.split(text.replace("\0", " ")[:LONGEST_TEXT])
+    """The text without its empty words, but for those between quotes: a phrase keeps its places.
+
+    The sign of a holder is taken out: some locales would read it as a letter.
+    """
+    text = text.replace("\0", " ").replace(HOLDER_SIGN, " ")
+    parts = _PHRASES.split(text[:LONGEST_TEXT])
     kept = [
         part
         if part.startswith('"')
