@@ -77,6 +77,7 @@ class Ours:
             "DATALAB_SECURE": "0",
             "DATALAB_MEDIA_ROOT": str(folder / "media"),
             "DATALAB_EXPLORER_SECONDS": "60",
+            "DATALAB_RATE_FACTOR": "0",
         }
         self.environment = {**os.environ, **PRODUCTION, **self.given, "PYTHONPATH": str(HOUSE)}
         self.peak = 0.0
