@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.permissions import Role
 from finding.models import SavedView
 from funding.admin.desk.plots import PLOTS
 from funding.ledger.models import Credit, TransferProposal
@@ -176,7 +177,7 @@ def _chorus_line(**how) -> Subject:
 def _others_webhook(**kwargs) -> Subject:
     from notifications.models import Webhook
 
-    owner = UserFactory()
+    owner = person(Role.REVIEWER)  # somebody who may be told of something
     hook = Webhook.objects.create(
         owner=owner, url="https://exemple.fr/x", created_at=timezone.now(), created_by=owner
     )
