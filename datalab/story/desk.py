@@ -36,7 +36,9 @@ def tell() -> None:
         AgentSkill.objects.get_or_create(agent=agents[place % len(agents)], kind=kind)
     lives: tuple[Life, ...] = (_solved, _waiting, _at_work, _qualified)
     for case, live in zip(asked, lives, strict=False):
-        live(case, agents[case.pk % len(agents)], timezone.now() - timedelta(days=12))
+        lately = timezone.now() - timedelta(days=12)
+        at = min(case.requested_at + timedelta(days=1), lately) if live is _solved else lately
+        live(case, agents[case.pk % len(agents)], at)
     _asked_early()
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -109,37 +111,39 @@ def _waiting_for_agent(user) -> list[Waiting]:
         SupportStatus.QUALIFIED: _("Prendre en charge"),
         SupportStatus.IN_PROGRESS: _("Répondre avant le %(day)s"),
     }
-    cases = (
-        SupportCase.objects.visible_to(user)
-        .filter(
-            Q(status=SupportStatus.REQUESTED)
-            | Q(owner=user, status__in=[SupportStatus.QUALIFIED, SupportStatus.IN_PROGRESS])
-        )
-        .select_related("organisation")
-        .order_by("requested_at", "pk")[:MOST_WAITING]
+    cases = SupportCase.objects.visible_to(user).filter(
+        Q(status=SupportStatus.REQUESTED)
+        | Q(owner=user, status__in=[SupportStatus.QUALIFIED, SupportStatus.IN_PROGRESS])
     )
-    return [_line(case, deeds[SupportStatus(case.status)]) for case in cases]
+    return [_line(case, deeds[SupportStatus(case.status)]) for case in _oldest(cases)]
 
 
 def _waiting_for_ministry(user) -> list[Waiting]:
-    cases = (
-        SupportCase.objects.visible_to(user)
-        .filter(
-            status=SupportStatus.WAITING,
-            organisation_id__in=user.organisation_ids_for(Permission.SUPPORT_ASK),
-        )
-        .select_related("organisation")
-        .order_by("requested_at", "pk")[:MOST_WAITING]
+    cases = SupportCase.objects.visible_to(user).filter(
+        status=SupportStatus.WAITING,
+        organisation_id__in=user.organisation_ids_for(Permission.SUPPORT_ASK),
     )
-    return [_line(case, _("Répondre au datalab")) for case in cases]
+    return [_line(case, _("Répondre au datalab")) for case in _oldest(cases)]
 
 
-def _line(case: SupportCase, deed: str) -> Waiting:
+def _oldest(cases: QuerySet[SupportCase]) -> list[Any]:
+    """The cases that have been in their state the longest, each with ``since``: one query."""
+    entered = (
+        JournalEntry.objects.filter(file_kind=SupportCase.file_kind, file_id=OuterRef("pk"))
+        .exclude(from_state=F("to_state"))
+        .order_by("-version")
+        .values("at")[:1]
+    )
+    dated = cases.annotate(since=Coalesce(Subquery(entered), F("requested_at")))
+    return list(dated.select_related("organisation").order_by("since", "pk")[:MOST_WAITING])
+
+
+def _line(case: Any, deed: str) -> Waiting:
     return Waiting(
         reference=case.reference,
         title=case.subject,
         deed=deed % {"day": case.due_on.strftime("%d/%m/%Y")} if "%(" in deed else deed,
-        since=case.requested_at,
+        since=case.since,
         path=case.get_absolute_url(),
         organisation=str(case.organisation),
     )

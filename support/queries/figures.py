@@ -21,6 +21,9 @@ ZERO = Decimal("0")
 class KindFigures:
     """One kind of help over a period; delays in working days, the ministry's waits taken off.
 
+    ``promised`` is the service level of the kind; ``in_time`` the part of the resolved cases that
+    were answered by the day announced to the ministry, which the desk may have set further away.
+
     The load in person-days: estimated of the open cases, actual of the resolved ones. A case that
     was reopened counts, whatever became of it.
     """

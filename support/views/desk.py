@@ -113,7 +113,7 @@ def _csv(rows, since: date, until: date) -> HttpResponse:
     writer.writerow(
         [
             *("nature", "promis_jours_ouvres", "demandes", "ouverts", "resolus", "declines"),
-            *("delai_median_jours_ouvres", "part_dans_les_delais", "rouverts"),
+            *("delai_median_jours_ouvres", "part_a_la_date_annoncee", "rouverts"),
             *("jours_personne_en_cours", "jours_personne_realises", "satisfaction"),
         ]
     )

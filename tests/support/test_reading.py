@@ -1,10 +1,14 @@
 """Who sees which case, and what the pages cost."""
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from accounts.permissions import Role
+from support import actions
 from support.models import SupportCase, SupportStatus
 from support.queries import waiting_for
 from tests.factories.accounts import person
@@ -76,6 +80,28 @@ def test_the_page_of_a_case_has_its_price(sign_in, django_assert_num_queries):
     # session, person, roles, unread; case, thread, tasks, journal, sheets, pieces
     with django_assert_num_queries(10):
         client.get(case.get_absolute_url())
+
+
+def test_a_case_waits_since_it_came_into_its_state_and_not_since_it_was_asked(at, capacity):
+    agent, (asked, told) = person(Role.SUPPORT_AGENT), (at, at + timedelta(days=9))
+    case = SupportCaseFactory(requested_at=asked)
+    newer = SupportCaseFactory(organisation=case.organisation, requested_at=at + timedelta(days=1))
+    for one, moment in ((case, told), (newer, told - timedelta(days=2))):
+        ready = actions.qualify(
+            one,
+            owner=agent,
+            estimated_days=Decimal(1),
+            due_on=date(2026, 3, 30),
+            by=agent,
+            at=moment - timedelta(days=1),
+        )
+        begun = actions.start(ready, by=agent, at=moment - timedelta(hours=2))
+        actions.ask_ministry(begun, by=agent, at=moment, reason="Quel volume ?")
+    ministry = person(Role.DATA_ADMINISTRATOR, case.organisation)
+    assert [(line.reference, line.since) for line in waiting_for(ministry)] == [
+        (newer.reference, told - timedelta(days=2)),
+        (case.reference, told),
+    ]
 
 
 def test_what_waits_for_each_is_asked_of_them_alone(django_assert_num_queries):
