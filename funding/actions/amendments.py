@@ -111,7 +111,9 @@ def amend(
     Refused when a tranche, a milestone or the aid changed since it was prepared. In the year of the
     engagement its AE become available again; later they do not (GBCP, article 160).
     """
-    prepared = Amendment.objects.filter(cofinancing=cofinancing).prepared().first()
+    # held first: what the journal tells is what is signed, and not what waited a moment before
+    Cofinancing.objects.select_for_update(no_key=True).get(pk=cofinancing.pk)
+    waiting = list(Amendment.objects.filter(cofinancing=cofinancing).prepared())
     file = COFINANCING.apply(
         cofinancing,
         "amend",
@@ -119,12 +121,12 @@ def amend(
         at=at,
         seen_version=seen_version,
         details={
-            "amendment": prepared.number if prepared else 0,
+            "amendment": waiting[0].number if waiting else 0,
             "signed_on": signed_on.isoformat(),
-            "changes": sentences_of(prepared) if prepared else [],
+            "changes": [sentence for one in waiting for sentence in sentences_of(one)],
         },
     )
-    held = Amendment.objects.select_for_update(no_key=True).get(pk=prepared.pk)  # type: ignore[union-attr]
+    [held] = waiting  # one at most, says the database; none, and the table has refused the deed
     if signed_on > timezone.localdate(at):
         raise Refused(
             "signed_in_the_future",

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Event
+from time import sleep
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -317,6 +319,29 @@ def test_two_officers_signing_at_once_give_back_once(desk):
     done = together(lambda: sign(desk, file), lambda: sign(desk, file))
     assert sum(isinstance(result, Amendment) for result in done) == 1
     assert pocket("ae", "engaged") == Decimal("150000.00")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journal_tells_what_is_signed_and_not_what_waited_before(desk):
+    file = desk.agreed()
+    waiting = prepare(desk, file, NewTerms(duration=30))
+    written = Event()
+
+    def prepare_again() -> None:
+        with transaction.atomic():
+            type(file).objects.select_for_update().get(pk=file.pk)
+            Amendment.objects.filter(pk=waiting.pk).update(duration_after=36)
+            written.set()
+            sleep(0.5)
+
+    def sign_meanwhile() -> Amendment:
+        assert written.wait(timeout=20)
+        return sign(desk, file)
+
+    done, signed = together(prepare_again, sign_meanwhile)
+    assert (done, signed.duration_after) == (None, 36)
+    told = JournalEntry.objects.of(file).get(transition="amend").details["changes"]
+    assert told == sentences_of(signed)
 
 
 def test_a_ministry_does_not_amend(desk, refused):
