@@ -1,18 +1,14 @@
 """What a deposited file really is, told from its bytes; what is not on the list is refused."""
 
 import hashlib
-import io
 import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from typing import Any
 
 import puremagic
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from documents.pictures import MOST_POINTS, points
 
@@ -21,8 +17,6 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 100
 MOST_ENTRIES = 10_000
 NAME_LENGTH = 120
-MOST_PIXELS = 40_000_000
-DRAWN = ("transparency", "icc_profile")  # what a picture needs to look the same
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 ZIP, TEXT, CSV = "application/zip", "text/plain", "text/csv"
@@ -208,31 +202,3 @@ def _refused() -> ValidationError:
         % {"types": ACCEPTED_SENTENCE},
         code="type",
     )
-
-
-def bare_picture(upload) -> SimpleUploadedFile:
-    """The same picture, upright, without what a camera or an editor wrote beside it.
-
-    Place, date, device and author (EXIF, XMP, comments) are left out. Raises ValidationError when
-    it cannot be read, or holds more than MOST_PIXELS.
-    """
-    upload.seek(0)
-    try:
-        with Image.open(upload, formats=["PNG", "JPEG"]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise ValidationError(
-                    _("L’image dépasse 40 millions de points : réduisez-la."), code="too_big"
-                )
-            kind = opened.format
-            picture = ImageOps.exif_transpose(opened)
-            kept: Any = {name: picture.info[name] for name in DRAWN if name in picture.info}
-            picture.info = dict(kept)
-            bare = io.BytesIO()
-            picture.save(bare, format=kind, quality=90, **kept)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(
-            _("L’image ne se lit pas : elle est abîmée ou incomplète."), code="unreadable"
-        ) from error
-    finally:
-        upload.seek(0)
-    return SimpleUploadedFile(upload.name, bare.getvalue(), upload.content_type)

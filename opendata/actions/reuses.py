@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from documents.actions import deposit
-from documents.checking import JPEG, PNG, bare_picture, inspect
+from documents.checking import JPEG, PNG, inspect
+from documents.pictures import bare_picture
 from opendata.actions.editing import free_slug
 from opendata.actions.telling import tell_answered, tell_proposed
 from opendata.lifecycle import REUSE
