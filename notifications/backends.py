@@ -15,7 +15,7 @@ class Watched:
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.body_left = True
-        return super().data(msg)  # type: ignore[misc]
+        return super().data(msg)  # type: ignore[misc] # smtplib's stubs know send alone
 
 
 class WatchedSmtp(Watched, smtplib.SMTP):

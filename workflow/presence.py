@@ -64,7 +64,7 @@ def leave(file, *, person: User) -> None:
 def others_on(file, *, person: User, at: datetime) -> list[Present]:
     """The other people on the file now, by name (one query when there are some)."""
     try:
-        told: dict[str, str] = _redis().hgetall(_key(file))  # type: ignore[assignment]
+        told: dict[str, str] = _redis().hgetall(_key(file))  # type: ignore[assignment] # the client is not asynchronous
     except redis.RedisError as error:
         logger.warning("presence not read, Redis is away: %s", error)
         return []

@@ -36,7 +36,7 @@ def note(text: str) -> None:
 
 def _write(stream: object, text: str) -> None:
     try:
-        print(text, file=stream, flush=True)  # type: ignore[call-overload]
+        print(text, file=stream, flush=True)  # type: ignore[call-overload] # a stream, or None
     except (BrokenPipeError, UnicodeEncodeError):
         if isinstance(sys.exc_info()[1], UnicodeEncodeError):
             os.write(1 if stream is sys.stdout else 2, (text + "\n").encode())

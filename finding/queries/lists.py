@@ -46,7 +46,7 @@ class FileList:
     may_use: Callable[[Any, Column], bool] = lambda person, column: True
     order_rows: Callable[[QuerySet, str, Any], QuerySet] = lambda rows, order, person: rows
     title: str = "title"
-    content: Callable[[Any], QuerySet] = field(default=None)  # type: ignore[assignment]
+    content: Callable[[Any], QuerySet] = field(default=None)  # type: ignore[assignment] # __post_init__ gives it
     reads_inside: Callable[[Any], bool] = lambda person: False
     also_open: Callable[[Any], list[str]] = lambda person: []
     by_name: Mapping[str, Column] = field(init=False)

@@ -176,8 +176,8 @@ def _check_ceilings(found: Preview, today: date) -> None:
     moved: dict[Agreement, Decimal] = defaultdict(lambda: ZERO)
     for change in found.changes:
         if change.field == "planned_amount":
-            moved[change.tranche.agreement] += change.after - change.before  # type: ignore[operator]
-        elif change.after < today:  # type: ignore[operator]
+            moved[change.tranche.agreement] += change.after - change.before  # type: ignore[operator] # its field tells its kind
+        elif change.after < today:  # type: ignore[operator] # its field tells its kind
             found.warnings.append(
                 _("%(tranche)s : prévue le %(day)s, une date passée.")
                 % {"tranche": name_of(change.tranche), "day": change.after_text}
@@ -223,8 +223,8 @@ def _warn_of_years(found: Preview, envelope: Envelope) -> None:
     for tranche, values in wishes_by_tranche(found.changes).items():
         year, amount = tranche.planned_on.year, tranche.planned_amount
         after[year] = after.get(year, ZERO) - amount
-        to = values.get("planned_on", tranche.planned_on).year  # type: ignore[union-attr]
-        after[to] = after.get(to, ZERO) + values.get("planned_amount", amount)  # type: ignore[operator]
+        to = values.get("planned_on", tranche.planned_on).year  # type: ignore[union-attr] # its field tells its kind
+        after[to] = after.get(to, ZERO) + values.get("planned_amount", amount)  # type: ignore[operator] # its field tells its kind
     for year in sorted(after):
         if after[year] > max(room.get(year, ZERO), planned.get(year, ZERO)):
             found.warnings.append(

@@ -70,7 +70,7 @@ def _groups(message: EmailMessage) -> Iterator[EmailMessage]:
         if part.get_content_type() == "message/delivery-status":
             payload = part.get_payload()
             if isinstance(payload, list):
-                yield from payload[1:]  # type: ignore[misc]
+                yield from payload[1:]  # type: ignore[misc] # a list holds messages
 
 
 def _key_of(message: EmailMessage) -> UUID | None:

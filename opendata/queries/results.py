@@ -60,7 +60,7 @@ def courses(file: Cofinancing) -> list[Course]:
         Course(
             one,
             start,
-            [(m.measured_on, m.value) for m in one.published],  # type: ignore[attr-defined]
+            [(m.measured_on, m.value) for m in one.published],  # type: ignore[attr-defined] # read along by the queryset
         )
         for one in file.project.indicators.all()
     ]

@@ -56,7 +56,7 @@ class CallShape(serializers.ModelSerializer):
 
     @extend_schema_field(CallVersionShape(many=True))
     def get_versions(self, call: Call) -> Any:
-        return CallVersionShape(call.published, many=True).data  # type: ignore[attr-defined]
+        return CallVersionShape(call.published, many=True).data  # type: ignore[attr-defined] # read along by the queryset
 
 
 class CallViewSet(ReadViewSet):

@@ -71,7 +71,7 @@ def label_of(project: Project, name: str) -> str:
         label = ROWS[name][0]._meta.verbose_name_plural
         words = str(_("plan de coûts") if name == "cost_lines" else label)
     else:
-        words = str(Project._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        words = str(Project._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # a column, never a relation
     return words[:1].upper() + words[1:]
 
 

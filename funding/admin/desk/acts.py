@@ -102,7 +102,7 @@ class Transfer(Transfers):
     template_name = "admin/desk/transfer.html"
     title = gettext_lazy("Décider d’un virement")
 
-    def get(self, request, pk: int):  # type: ignore[override]
+    def get(self, request, pk: int):  # type: ignore[override] # the address gives one more word
         proposal = get_object_or_404(self.proposals(), pk=pk)
         return self.page(
             proposal=proposal,
