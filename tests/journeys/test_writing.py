@@ -66,6 +66,31 @@ def test_continuing_while_a_save_is_under_way_waits_for_it(page_as, draft):
     assert watched.complaints == []
 
 
+def test_saves_of_one_field_leave_one_by_one_and_continuing_waits_for_the_last(page_as, draft):
+    watched, held = page_as(HOLDER), []
+    page = watched.open(need_of(draft))
+    page.route("**/champ/problem/", lambda route: held.append(route))
+    problem = page.locator("#id_problem")
+    with page.expect_request("**/champ/problem/"):
+        problem.fill("Un début.")
+    for text in ("Une suite.", TEXT):
+        problem.fill(text)
+        problem.blur()
+        page.wait_for_timeout(50)  # leaving the field saves it at once
+    page.get_by_role("button", name="Continuer").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert len(held) == 1
+    with page.expect_request("**/champ/problem/"):
+        held.pop().continue_()
+    page.wait_for_timeout(300)
+    assert len(held) == 1
+    assert page.url.endswith("/modifier/besoin/")
+    held.pop().continue_()
+    page.wait_for_url("**/modifier/donnees/")
+    assert saved(draft) == TEXT
+    assert watched.complaints == []
+
+
 def test_a_conflict_left_open_is_found_again_on_the_next_page(page_as, draft):
     one, second = page_as(HOLDER).open(need_of(draft)), page_as(HOLDER)
     two = second.open(need_of(draft))

@@ -18,6 +18,7 @@
     timer: 0,
     turn: 0,
     dirty: false,
+    queued: false,
     sending: null,
   }));
 
@@ -161,21 +162,28 @@
     rows.forEach((row, place) => { row.querySelector("input[name$=-id]").value = String(ids[place]); });
   };
 
-  const send = async (field) => {
-    clearTimeout(field.timer);
-    if (field.sending) await field.sending;
+  const attempt = async (field) => {
     const turn = field.turn;
-    const attempt = (async () => {
-      try {
-        settled(field, await post(field.name, entriesOf(field)), turn);
-      } catch {
-        tell(field, "warn", "Pas de réseau : votre texte est gardé sur cet appareil et sera renvoyé.");
-        soon(field, AGAIN);
-      }
-    })();
-    field.sending = attempt;
-    await attempt;
-    field.sending = null;
+    try {
+      settled(field, await post(field.name, entriesOf(field)), turn);
+    } catch {
+      tell(field, "warn", "Pas de réseau : votre texte est gardé sur cet appareil et sera renvoyé.");
+      soon(field, AGAIN);
+    }
+  };
+  /* One save of a field at a time: two at once would carry the same version, and one be a conflict.
+     The one that waits reads the field when it leaves, so no second one needs to wait behind it. */
+  const send = (field) => {
+    clearTimeout(field.timer);
+    if (field.queued) return;
+    field.queued = true;
+    const chain = (field.sending || Promise.resolve()).then(() => {
+      field.queued = false;
+      return attempt(field);
+    }).finally(() => {
+      if (field.sending === chain) field.sending = null;
+    });
+    field.sending = chain;
   };
   const soon = (field, delay) => {
     clearTimeout(field.timer);
