@@ -25,6 +25,6 @@ def hand_over(
     """
     project = Q(project__created_by=person) | Q(project__submitted_by=person)
     files = Cofinancing.objects.filter(
-        project | Q(submitted_by=person), project__organisation=organisation
+        project | Q(submitted_by=person), organisation=organisation
     ).exclude(status__in=CLOSED)
     return tell_in_journals(files.order_by("pk"), person, successor, by=by, at=at, reason=reason)

@@ -34,6 +34,7 @@ def ask(*, project: Project, amount: Decimal, by: User, at: datetime) -> Cofinan
     _require_positive(amount)
     cofinancing = Cofinancing.objects.create(
         project=locked,
+        organisation_id=locked.organisation_id,
         reference=locked.reference,
         strand=locked.strand,
         requested_amount=amount,

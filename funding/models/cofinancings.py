@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from accounts.permissions import Permission, Role
 from finding.models import NO_AMOUNT, NO_MOMENT, or_none, searchable
 from funding.ledger.models import BudgetLine
-from funding.models.guards import INSTRUMENT_GUARD
+from funding.models.guards import HOLDER_KEPT, INSTRUMENT_GUARD
 from projects.models import Project, Strand
 from workflow.models import File
 from workflow.refusals import TRIGGER_SENTENCES
@@ -128,7 +129,7 @@ class CofinancingQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        holders = Q(project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK))
+        holders = Q(organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK))
         if Role.CONTRIBUTOR in user.roles:  # given by the invitation; asked for nothing otherwise
             holders |= Q(project__in=user.contributions.filter(revoked_at=None).values("project"))
         if Role.AUDITOR in user.roles:
@@ -144,6 +145,16 @@ class Cofinancing(File):
     file_kind = "cofinancing"
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="cofinancing")
+    #: The project's own, which PostgreSQL keeps here: one index finds what a holder has.
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="cofinancings",
+        db_constraint=False,  # held with the project's by ``cofinancing_holder_is_the_project_s``
+        db_index=False,
+        editable=False,
+    )
     reference = models.CharField(_("référence"), max_length=20, unique=True)
     status = models.CharField(
         _("état"), max_length=20, choices=CofinancingStatus, default=CofinancingStatus.DRAFT
@@ -291,6 +302,7 @@ class Cofinancing(File):
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="cofinancing_by_status"),
+            models.Index(fields=["organisation", "id"], name="cofinancing_newest_of_a_holder"),
             *(
                 models.Index(or_none(name, none), models.F("id"), name=f"cofinancing_by_{short}")
                 for name, none, short in SORTED_BY
@@ -309,6 +321,12 @@ class Cofinancing(File):
                 # a file without words of the desk has no passage
                 origin="FROM projects_project f WHERE f.id = NEW.project_id AND (TG_OP = 'UPDATE' "
                 "OR NEW.synthesis <> '' OR NEW.decision_reason <> '')",
+            ),
+            pgtrigger.Trigger(
+                name="cofinancing_keeps_its_holder",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("project_id", "organisation_id"),
+                func=HOLDER_KEPT,
             ),
             pgtrigger.Trigger(
                 name="cofinancing_decision_rests_on_two_assessments",
@@ -340,7 +358,7 @@ class Cofinancing(File):
 
     @property
     def holder_id(self) -> int:
-        return self.project.organisation_id
+        return self.organisation_id
 
     def status_shown_to(self, user) -> CofinancingStatus:
         """The state as this person may know it: until the decision, the advice is the desk's."""

@@ -4,6 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.refusals import TRIGGER_SENTENCES
 
+#: Run before a co-financing is written: its holder is the project's, whatever the statement says.
+#: A project that changes holder at that moment is waited for; a change that comes later is brought
+#: here by the key shared with the project (``cofinancing_holder_is_the_project_s``), ON UPDATE
+#: CASCADE, without which a race would leave the former holder.
+HOLDER_KEPT = """
+SELECT p.organisation_id INTO NEW.organisation_id
+  FROM projects_project p WHERE p.id = NEW.project_id FOR KEY SHARE;
+RETURN NEW;
+"""
+
 #: Run after a grant is written. Titre 2 cannot be paid from a programme that has no jobs, so the
 #: aid given by any other instrument than a credit transfer stays within the rest of the assiette.
 INSTRUMENT_GUARD = """

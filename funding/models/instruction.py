@@ -127,7 +127,7 @@ class ThreadMessageQuerySet(models.QuerySet):
             return seen.filter(channel=Channel.HOLDER)
         held = user.organisation_ids_for(Permission.PROJECT_EDIT)
         theirs = (
-            Q(cofinancing__project__organisation__in=held)
+            Q(cofinancing__organisation__in=held)
             | Q(cofinancing__project__created_by=user.pk)
             | Q(cofinancing__project__in=user.contributions.values("project"))
         )

@@ -73,7 +73,7 @@ def _deed(milestone: Milestone, today) -> str:
 
 def _reports_of(user) -> list[Waiting]:
     """The milestones to report, and the final reports of files where all is paid."""
-    own = Q(project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_SIGN))
+    own = Q(organisation_id__in=user.organisation_ids_for(Permission.FUNDING_SIGN))
     today = timezone.localdate()
     mine = Cofinancing.objects.filter(own)
     lines = [
@@ -102,9 +102,7 @@ def _signatures_of(user) -> list[Waiting]:
         kind__in=SIGNED_KINDS,
         notified_at__isnull=False,
         scans=None,
-        cofinancing__project__organisation_id__in=user.organisation_ids_for(
-            Permission.FUNDING_SIGN
-        ),
+        cofinancing__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_SIGN),
     ).select_related("cofinancing__project__organisation")
     return [
         _line(letter.cofinancing, _sign(letter), letter.notified_at)

@@ -188,7 +188,7 @@ def awards_of_ministry(envelope: Envelope, key: str) -> list[str]:
     """The references of the awards of a ministry and of the operators attached to it."""
     return list(
         decided_files(envelope)
-        .filter(Q(project__organisation__key=key) | Q(project__organisation__ministry__key=key))
+        .filter(Q(organisation__key=key) | Q(organisation__ministry__key=key))
         .values_list("reference", flat=True)
     )
 

@@ -90,7 +90,7 @@ def private_threads_open_to(user) -> QuerySet[Any, Any]:
     held = user.organisation_ids_for(Permission.PROJECT_EDIT)
     return (
         files_open_to(user)
-        .exclude(project__organisation__in=held)
+        .exclude(organisation__in=held)
         .exclude(project__created_by=user.pk)
         .exclude(project__in=user.contributions.values("project"))
     )

@@ -25,7 +25,7 @@ AMOUNTS = ("requested_amount", "granted_amount", "eligible_amount", "total_amoun
 def seen_by(person) -> QuerySet[Any, Any]:
     """The co-financings of the list; ``hidden``: a conflict keeps the amounts from this person."""
     files = Cofinancing.objects.visible_to(person).select_related(
-        "project__organisation", "budget_line"
+        "project", "organisation", "budget_line"
     )
     if not person.can(Permission.FUNDING_DECLARE):
         return files.annotate(hidden=Value(False))
@@ -46,9 +46,7 @@ class CofinancingFilters(FileFilters):
     kinds = ("project", "cofinancing")
 
     status = AnyOf(label=_("État"), choices=S.choices, method="in_state")
-    organisation = HolderFilter(
-        lambda person: Cofinancing.objects.visible_to(person), "project__organisation"
-    )
+    organisation = HolderFilter(lambda person: Cofinancing.objects.visible_to(person))
     strand = AnyOf(label=_("Volet"), choices=Strand.choices)
     instrument = AnyOf(label=_("Instrument"), choices=FinancingInstrument.choices)
     submitted_at__gte = Day(
@@ -125,10 +123,10 @@ COLUMNS = (
     Column(
         "organisation",
         _("Organisation"),
-        lambda file, _who: file.project.organisation.name,
+        lambda file, _who: file.organisation.name,
         kind="long",
     ),
-    Column("acronym", _("Sigle"), lambda file, _who: file.project.organisation.acronym),
+    Column("acronym", _("Sigle"), lambda file, _who: file.organisation.acronym),
     Column("strand", _("Volet"), lambda file, _who: str(Strand(file.strand).label), width=34),
     Column(
         "status",
@@ -206,7 +204,7 @@ COFINANCINGS = FileList(
     columns_for=columns_for,
     reads=(
         *("reference", "strand", "status", "instrument", "submitted_at", "decided_at", *AMOUNTS),
-        *("project__title", "project__organisation__name", "project__organisation__acronym"),
+        *("project__title", "organisation__name", "organisation__acronym"),
         "budget_line__code",
     ),
     may_use=may_use,

@@ -134,7 +134,7 @@ def _line(file: Any, deed: str) -> Waiting:
 
 def _for_holder(user) -> list[Waiting]:
     files = _files(user).filter(
-        project__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK),
+        organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK),
         status=S.DRAFT,
         project__status__in=[
             ProjectStatus.SUBMITTED,

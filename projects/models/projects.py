@@ -179,10 +179,15 @@ class Project(File):
                 name="project_opened_once_a_page",
                 violation_error_message=_("Ce brouillon est déjà ouvert."),
             ),
+            # finds the newest of a holder, and is the key that a file below shares with its project
+            models.UniqueConstraint(
+                fields=["organisation", "id"],
+                name="project_of_a_holder",
+                violation_error_message=_("Ce projet a déjà son organisation."),
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "status"], name="project_by_organisation"),
-            models.Index(fields=["organisation", "id"], name="project_newest_of_a_holder"),
             models.Index(fields=["status", "id"], name="project_newest_in_a_state"),
             models.Index(
                 or_none("submitted_at", NO_MOMENT), models.F("id"), name="project_by_submission"

@@ -55,6 +55,7 @@ class CofinancingFactory(factory.django.DjangoModelFactory):
         model = Cofinancing
 
     project = factory.SubFactory(ProjectFactory)
+    organisation = factory.SelfAttribute("project.organisation")
     reference = factory.SelfAttribute("project.reference")
     strand = factory.SelfAttribute("project.call_version.call.strand")
     requested_amount = Decimal("200000.00")
