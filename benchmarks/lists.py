@@ -11,8 +11,8 @@ from benchmarks.harness import Worker, alone, compare, options, write
 from benchmarks.lists_volume import SMALL, prepared
 
 FLAT = "<= 1.2"
-#: What is measured: a name, the list, what is asked of it, the page (at most 20 of 1 000 files). The
-#: ministry holds hundreds of files in both databases: those of the others are what grows.
+#: What is measured: a name, the list, what is asked of it, the page (at most 20 of 1 000 files).
+#: The ministry holds hundreds of files in both databases: those of the others are what grows.
 PAGES = (
     ("first page", "projets", "", 1, "reviewer"),
     ("page 1 000", "projets", "", 1000, "reviewer"),
