@@ -51,7 +51,9 @@ def environment(**changes: str) -> dict[str, str]:
     }
 
 
-def elsewhere(code: str, **changes: str) -> subprocess.CompletedProcess:
+def elsewhere(
+    code: str, *, patience: float = PATIENCE, **changes: str
+) -> subprocess.CompletedProcess:
     """Runs Python code in a process of its own, Django ready, and returns what it printed."""
     return subprocess.run(
         [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"],
@@ -59,7 +61,7 @@ def elsewhere(code: str, **changes: str) -> subprocess.CompletedProcess:
         env=environment(**changes),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
 

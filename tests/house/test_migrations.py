@@ -8,6 +8,7 @@ from django.db.migrations import Migration
 from django.db.migrations import operations as op
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.migrations._together import Together
 from tests.house.tree import WINGS
 
 #: What the version still running cannot bear: taken in two versions, or here with its reason.
@@ -42,6 +43,11 @@ def test_the_rule_bites():
     assert len(list(unbearable(Bad("0099_essai", "projects")))) == 2
 
 
+def test_what_is_made_together_only_makes():
+    with pytest.raises(TypeError, match="RemoveField changes what another operation made"):
+        Together([op.RemoveField("project", "title")])
+
+
 def ours() -> Iterator[Migration]:
     """The migrations of the house, in the order of their names."""
     for (app, _name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
@@ -53,6 +59,7 @@ def unbearable(migration: Migration) -> Iterator[str]:
     """What the version before this migration could not live with."""
     where = f"{migration.app_label}.{migration.name}"
     made_here = {o.name_lower for o in migration.operations if isinstance(o, op.CreateModel)}
+    # What is made ``Together`` only makes: it takes nothing away.
     for operation in migration.operations:
         kind = type(operation).__name__
         if isinstance(operation, TAKEN_AWAY):
