@@ -16,6 +16,15 @@ class Cursor(CursorPagination):
     cursor_query_description = "Place d’une page, donnée par `next` ou `previous`."
     page_size_query_description = "Lignes par page : 25, au plus 100."
 
+    def get_paginated_response_schema(self, schema):
+        """A page, as OpenAPI 3.1 says that something may be null."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
     def get_ordering(self, request, queryset, view):
         return tuple(super().get_ordering(request, queryset, view) or ("-pk",))
 

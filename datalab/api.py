@@ -1,10 +1,9 @@
 """Every address of the API, version 1: each wing's resources under one roof."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from api.schema import OneAtATime
+from api.views.documentation import DocumentView, documentation, family
 from api.views.organisations import OrganisationViewSet
 from documents.api import DocumentViewSet
 from funding import api as funding
@@ -45,12 +44,9 @@ for name, view in (*((name, view) for name, view, _deeds in FILES), *RESOURCES):
     router.register(name, view, basename=name)
 
 urlpatterns = [
-    path(
-        "schema/",
-        SpectacularJSONAPIView.as_view(generator_class=OneAtATime),
-        name="api_schema",
-    ),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("schema/", DocumentView.as_view(), name="api_schema"),
+    path("docs/", documentation, name="api_docs"),
+    path("docs/<slug:slug>/", family, name="api_family"),
     *(one for name, view, deeds in FILES for one in deed_paths(name, view, deeds)),
     path("open/", include("opendata.api.urls")),
     path("", include(router.urls)),

@@ -111,6 +111,7 @@ def unavailable(request):
                 "status": 503,
                 "detail": "La base de données ne répond pas. Réessayez dans une minute.",
                 "code": "unavailable",
+                "errors": {},
             },
             status=503,
             content_type="application/problem+json",

@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "notifications:unsubscribe",
         "api_schema",
         "api_docs",
+        "api_family",
         "support:articles",
         "support:article",
         "opendata:datasets",

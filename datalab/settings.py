@@ -184,7 +184,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -384,10 +383,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Les dossiers du datalab et du guichet de financement, par programme.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVERS": [{"url": "/"}],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.examples.add_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "SupportKindEnum": "support.models.SupportKind",
         "ReuseKindEnum": "opendata.models.ReuseKind",

@@ -208,6 +208,7 @@ class DatasetDataView(OpenView):
 
     @extend_schema(
         operation_id="open_datasets_data",
+        summary="Les lignes d’un jeu de données",
         auth=[],
         description=DIALECT,
         parameters=PAGING,
@@ -267,6 +268,7 @@ class DataDownloadView(OpenView):
 
     @extend_schema(
         operation_id="open_datasets_download",
+        summary="Les mêmes lignes en fichier",
         auth=[],
         description=DIALECT,
         parameters=[PAGING[2], OpenApiParameter("form", str, "path", enum=list(downloads.FORMS))],

@@ -2,15 +2,23 @@
 
 import io
 import json
+import re
 from datetime import date
 
+import jsonschema
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.permissions import Role
+from api.document import families
+from api.examples import SENTENCE
+from api.families import FAMILIES, READINGS
+from api.problems import CONTENT_TYPE as PROBLEM
 from projects.api import CallViewSet
+from tests.api.world import PREFIX
+from tests.api.world import operations as operations_of_the_document
 from tests.factories.accounts import person
 from tests.servers import elsewhere
 
@@ -76,20 +84,71 @@ def test_an_operation_that_is_to_go_says_so(program, monkeypatch):
 def test_the_page_asks_nothing_of_the_outside():
     page = Client().get("/api/v1/docs/")
     assert page.status_code == 200
-    assert "http" not in page.text.replace("http-equiv", "").split("<body")[1]
+    assert not re.findall(r'(?:src|srcset)="(?:https?:)?//', page.text)
     assert "unsafe" not in page["Content-Security-Policy"]
 
 
-def test_every_body_written_as_json_has_its_example(document):
-    without = [
-        f"{method} {path}"
-        for path, methods in document["paths"].items()
-        for method, said in methods.items()
-        if (body := said.get("requestBody", {}).get("content", {}).get("application/json"))
-        and body["schema"].get("type") != "array"
-        and not body.get("examples")
-    ]
-    assert not without, without
+@pytest.mark.django_db
+def test_each_operation_is_on_the_page_of_its_family(django_assert_num_queries):
+    shown: list[str] = []
+    for one in families():
+        with django_assert_num_queries(0):
+            page = Client().get(f"/api/v1/docs/{one.slug}/")
+        shown += re.findall(r'class="api__operation" id="([^"]+)"', page.text)
+    assert len(shown) == len(set(shown)) == sum(one.count for one in families())
+    assert len(shown) == len(operations_of_the_document())
+
+
+@pytest.mark.django_db
+def test_a_family_that_is_not_there_is_not_found():
+    assert Client().get("/api/v1/docs/rien/").status_code == 404
+
+
+def test_the_document_speaks_french(document):
+    words = [said.get("description", "") for _name, said in operations(document)]
+    assert not [one for one in words if re.search(r"\b([Tt]he|of|and|caller)\b", one)]
+
+
+def test_every_family_and_every_reading_has_its_words(document):
+    paths = {path.removeprefix(PREFIX) for path in document["paths"]}
+    assert {path.split("/")[0] for path in paths} == {*FAMILIES}
+    assert {*READINGS} <= paths
+
+
+def bodies(document):
+    """Each body of JSON, sent or answered, by the name of its operation."""
+    for name, said in operations(document):
+        sent = {"sent": said["requestBody"]} if "requestBody" in said else {}
+        for status, body in {**sent, **said["responses"]}.items():
+            for kind, media in body.get("content", {}).items():
+                if (
+                    kind in ("application/json", PROBLEM)
+                    and media["schema"].get("format") != "binary"
+                ):
+                    yield f"{name} {status}", media
+
+
+def test_every_body_sent_or_answered_has_an_example_that_its_shape_admits(document):
+    shown = document["components"]["examples"]
+    wrong, seen = {}, 0
+    for name, media in bodies(document):
+        for example in media["examples"].values():
+            value = shown[example["$ref"].rpartition("/")[2]] if "$ref" in example else example
+            root = {**media["schema"], "components": document["components"]}
+            errors = list(jsonschema.Draft202012Validator(root).iter_errors(value["value"]))
+            wrong |= {name: [error.message for error in errors]} if errors else {}
+            seen += 1
+    assert not wrong
+    assert seen > len(document["paths"])
+
+
+def test_examples_say_something_of_each_property(document):
+    """The sentence that says nothing is left to properties without a type (``call.questions``…)."""
+    known = document["components"]["examples"]
+    vague = {
+        name for name, shown in known.items() if SENTENCE in json.dumps(shown, ensure_ascii=False)
+    }
+    assert vague <= {"Call", "PaginatedCallList"}
 
 
 @pytest.mark.django_db

@@ -31,6 +31,7 @@ PINNED = {
     "notifications:unsubscribe",
     "api_schema",
     "api_docs",
+    "api_family",
     "support:articles",
     "support:article",
     "opendata:datasets",
