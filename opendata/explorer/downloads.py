@@ -15,14 +15,15 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 
-from opendata.explorer import engine, sheets
+from opendata.explorer import engine, lines, sheets
 from opendata.explorer.columns import literal
 from opendata.explorer.engine import Opened
 from opendata.explorer.refusals import QueryRefused
 from opendata.explorer.selection import Selection
-from opendata.explorer.statements import Statement, everything
+from opendata.explorer.statements import Statement, everything, is_lined
 
-CHUNK = 1 << 20  # the size asked of the pipe, and of each reading
+PIPE = 1 << 20  # the size asked of the pipe
+CHUNK = PIPE >> 2  # of each reading: the pipe is never full nor empty for long
 FORMS = {
     "csv": ("text/csv; charset=utf-8", "FORMAT csv, HEADER true"),
     "json": ("application/json", "FORMAT json, ARRAY true"),
@@ -37,7 +38,8 @@ def stream(opened: Opened, selection: Selection, form: str) -> Iterator[bytes]:
     if form == "xlsx":
         found = sheets.stream(opened, selection, statement)
     else:
-        found = _piped(opened, statement, FORMS[form][1])
+        lined = is_lined(selection, opened.columns, form)
+        found = _piped(opened, statement, lines.OPTIONS if lined else FORMS[form][1])
     return _begun(found)
 
 
@@ -107,4 +109,4 @@ def _through(opened: Opened, statement: Statement, options: str, pipe: Path) -> 
 def _widen(pipe: int) -> None:
     """A wider pipe means fewer turns between the two threads; where it cannot be, it is narrow."""
     with contextlib.suppress(OSError, AttributeError):
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, CHUNK)
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)

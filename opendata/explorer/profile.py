@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from opendata.explorer.columns import MOMENTS, Column, Kind
+from opendata.explorer.lines import marks
 
 BARS = 20
 TOP = 10
@@ -19,12 +20,12 @@ MOST_GROUPS = 200_000
 def describe(db: duckdb.DuckDBPyConnection, columns: list[Column], table: str, rows: int) -> None:
     """Fills ``facts`` of every column of a table."""
     asked = ", ".join(
-        f"count({c.sql}), approx_count_distinct({c.sql}), min({c.sql}), max({c.sql})"
+        f"count({c.sql}), approx_count_distinct({c.sql}), min({c.sql}), max({c.sql}), {marks(c)}"
         for c in columns
     )
     values = db.execute(f"SELECT {asked} FROM {table}").fetchall()[0]
     for place, column in enumerate(columns):
-        present, about, least, most = values[4 * place : 4 * place + 4]
+        present, about, least, most, held = values[5 * place : 5 * place + 5]
         column.facts |= {
             "missing": rows - present,
             "distinct": about,
@@ -32,6 +33,7 @@ def describe(db: duckdb.DuckDBPyConnection, columns: list[Column], table: str, r
             "min": plain(least),
             "max": plain(most),
             "top": [],
+            "marks": held,
         }
         if present and about <= min(MOST_GROUPS, max(present // 2, 1_000)):
             _frequent(db, column, table)

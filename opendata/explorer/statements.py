@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from opendata.explorer import lines
 from opendata.explorer.building import TABLE
 from opendata.explorer.columns import Column, Kind, quoted
 from opendata.explorer.profile import runs
@@ -122,10 +123,10 @@ def _aggregated(aggregate: Aggregate) -> str:
     return f"{aggregate.operator}({aggregate.column.sql})"
 
 
-def _order(sorts: tuple[Sort, ...]) -> str:
+def _order(sorts: tuple[Sort, ...], table: str = "") -> str:
     """Missing values come last, whichever way."""
     return ", ".join(
-        f"{'rowid' if sort.name == '__id' else quoted(sort.name)} "
+        f"{'rowid' if sort.name == '__id' else table + quoted(sort.name)} "
         f"{'DESC' if sort.descending else 'ASC'} NULLS LAST"
         for sort in sorts
     )
@@ -137,16 +138,27 @@ def everything(selection: Selection, columns: list[Column], form: str) -> Statem
         return grouped(selection, limit=False)
     condition = where(selection)
     filtered = f" WHERE {condition.sql}" if condition.sql else ""
-    chosen = ", ".join(_written(c, form) for c in selection.columns or columns)
-    order = f" ORDER BY {_order(selection.sorts)}, rowid" if selection.sorts else ""
+    taken = list(selection.columns or columns)
+    written = [_written(c, form) for c in taken]
+    if is_lined(selection, columns, form):
+        chosen = lines.line(taken, written)
+    else:
+        chosen = ", ".join(f"{x} AS {c.sql}" for c, x in zip(taken, written, strict=True))
+    # the values of the table, not what is written under the same name
+    order = f" ORDER BY {_order(selection.sorts, f'{TABLE}.')}, rowid" if selection.sorts else ""
     return Statement(f"SELECT {chosen} FROM {TABLE}{filtered}{order}", condition.parameters)
+
+
+def is_lined(selection: Selection, columns: list[Column], form: str) -> bool:
+    """Whether ``everything`` answers lines of CSV rather than columns."""
+    return form == "csv" and not selection.is_grouped and lines.are_known(columns)
 
 
 def _written(column: Column, form: str) -> str:
     """A column as a form writes it: ISO moments; no text of a CSV runs in a spreadsheet."""
     x = column.sql
     if column.kind == Kind.DATETIME and form in ("csv", "json"):
-        return f"strftime({x}, '%Y-%m-%dT%H:%M:%S') AS {x}"
+        return f"strftime({x}, '%Y-%m-%dT%H:%M:%S')"
     if form == "csv" and column.facts.get("formulas"):
-        return f"CASE WHEN {runs(x)} THEN concat('''', {x}) ELSE {x} END AS {x}"
+        return f"CASE WHEN {runs(x)} THEN concat('''', {x}) ELSE {x} END"
     return x

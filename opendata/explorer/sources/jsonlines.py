@@ -32,7 +32,8 @@ def read(path: Path, out: Path, tick: Callable[[], None]) -> tuple[Path, list[st
                 tick()
     names = list(keys)
     with path.open("rb") as stream, out.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, delimiter=";", lineterminator="\n")
+        # with \n alone, a cell that holds a lone \r would go out without quotes
+        writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
         for number, line in enumerate(stream, 1):
             found = _parsed(line, number, [])
             if found is not None:

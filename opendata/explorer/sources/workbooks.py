@@ -51,7 +51,8 @@ def _written(
         raise FileRefused(_("Le fichier a plus de %(most)s colonnes.") % {"most": MOST_COLUMNS})
     width, rejects = len(header), []
     with out.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, delimiter=";", lineterminator="\n")
+        # with \n alone, a cell that holds a lone \r would go out without quotes
+        writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
         for number, row in enumerate(rows, 1):
             cells = [as_text(value) for value in row]
             if not any(cells):

@@ -251,6 +251,13 @@ def test_json_lines_are_a_table_of_all_their_keys(opened):
     ]
 
 
+def test_a_carriage_return_inside_a_json_text_stays_in_its_cell(opened):
+    data = opened(
+        b'{"a": "mot", "n": 1}\n{"a": "fin\\r", "n": 2}\n{"a": "\\r", "n": 3}\n', "a.jsonl"
+    )
+    assert rows(data) == [("mot", 1), ("fin\r", 2), ("\r", 3)]
+
+
 def test_a_bad_json_line_is_kept_apart_with_its_place(made):
     built = made(b'{"a": 1}\n' * 30 + b'{"a": \n[1]\n', "essai.jsonl")
     assert (built.rows, built.bad_rows) == (30, 2)
