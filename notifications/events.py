@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.permissions import Role
@@ -56,6 +59,12 @@ class Event:
 
     def __post_init__(self) -> None:
         REGISTRY[self.name] = self
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """The subject and the text in the language of the service, whoever does the deed."""
+        with override(settings.LANGUAGE_CODE):
+            return str(self.subject), str(self.text)
 
     @property
     def group(self) -> Words:

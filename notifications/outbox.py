@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
+from psycopg.types.numeric import Int8
 
 from notifications.events import Event
 from notifications.models import Notification
@@ -14,10 +18,10 @@ from notifications.waking import CALL_WEBHOOKS, DELIVER_DUE, waker
 #: the inbox always, the e-mail at once, held for a digest, or not at all, each webhook that wants
 #: the event. The function is in the wing's migrations.
 QUEUE = """
-SELECT notification_id, calls_webhooks FROM notifications_queue(
-    %(event)s, %(reference)s, %(subject)s, %(text)s, %(path)s, %(at)s, %(by)s, %(people)s::bigint[],
-    %(urgent)s, %(frequency)s, %(channels)s::text[])
+SELECT notification_id, calls_webhooks
+FROM notifications_queue(%s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, %s::text[])
 """
+_TOLD = ("event", "reference", "subject", "text", "path", "at", "by_id")
 
 
 def queue(
@@ -37,41 +41,38 @@ def queue(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("outbox.queue must run inside the transaction of the deed it tells")
-    audience = {person.pk for person in people if person.is_active} - {getattr(by, "pk", None)}
+    author = getattr(by, "pk", None)
+    audience = {person.pk for person in people if person.is_active} - {author}
     if not audience:
         return None
+    subject, text = event.words
     words = {"reference": reference, "by": str(by) if by else "", **(values or {})}
-    notification = Notification(
-        event=event.name,
-        reference=reference,
-        subject=" ".join(str(event.subject).format(**words).split())[:200],
-        text=str(event.text).format(**words),
-        path=path,
-        at=at,
-        by=by,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            QUEUE,
-            {
-                "event": notification.event,
-                "reference": reference,
-                "subject": notification.subject,
-                "text": notification.text,
-                "path": path,
-                "at": at,
-                "by": notification.by_id,
-                "people": _array(sorted(audience)),
-                "urgent": event.urgent,
-                "frequency": event.frequency,
-                "channels": _array(event.channels),
-            },
-        )
-        notification.pk, calls_webhooks = cursor.fetchone()
-    notification._state.adding = False
+    subject = " ".join(subject.format(**words).split())[:200]
+    told = (event.name, reference, subject, text.format(**words), path, at, author)
+    told_as = (event.urgent, str(event.frequency), _array(event.channels))
+    with _prepared() as cursor:
+        cursor.execute(QUEUE, (*told[:-1], _key(author), _array(sorted(audience)), *told_as))
+        key, calls_webhooks = cursor.fetchone()
     tasks = (DELIVER_DUE, CALL_WEBHOOKS) if calls_webhooks else (DELIVER_DUE,)
     transaction.on_commit(partial(waker.wake, *tasks), robust=True)
-    return notification
+    return Notification.from_db(DEFAULT_DB_ALIAS, ("id", *_TOLD), (key, *told))
+
+
+def _prepared() -> CursorWrapper:
+    """A cursor whose statement PostgreSQL reads and plans once a connection, as the ledger's.
+
+    A deed that tells people waits for it. This one goes through Django's own wrappers.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    cursor: Any = Cursor(database.connection)
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    return wrap(cursor)
+
+
+def _key(key: int | None) -> Int8 | None:
+    """A key as one same type, whatever its size: each type is another statement to prepare."""
+    return None if key is None else Int8(key)
 
 
 def _array(values: Iterable[object]) -> str:

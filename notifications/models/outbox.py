@@ -21,7 +21,12 @@ class Notification(models.Model):
     path = models.CharField(_("page"), max_length=300, blank=True)
     at = models.DateTimeField(_("le"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -75,6 +80,7 @@ class Delivery(models.Model):
         verbose_name=_("destinataire"),
         on_delete=models.PROTECT,
         related_name="deliveries",
+        db_index=False,
     )
     channel = models.CharField(_("canal"), max_length=10, choices=Channel)
     webhook = models.ForeignKey(
