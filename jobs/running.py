@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from celery.exceptions import Ignore, SoftTimeLimitExceeded
 from django.core.files.base import ContentFile, File
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -127,7 +129,9 @@ def _taken_up(job_id: int) -> Job:
 
 
 def _end(job: Job, state: str, message: str = "") -> None:
-    changes = {"message": message} if message else {}
+    changes: dict[str, Any] = {"message": message} if message else {}
+    if state == JobState.DONE:  # whatever steps it thought it had: done is done
+        changes["advanced"] = Coalesce("total", "advanced")
     Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(
         state=state, ended_at=timezone.now(), **changes
     )

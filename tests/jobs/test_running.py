@@ -33,6 +33,20 @@ def test_a_job_done_says_what_became_of_each_row(job):
     job.result.delete(save=False)
 
 
+def test_a_job_done_is_wholly_done_though_its_steps_fell_short(job):
+    with running(job.pk) as run:
+        run.set_total(100)
+        run.advance(95)
+    job.refresh_from_db()
+    assert (job.state, job.advanced, job.percent) == (JobState.DONE, 100, 100)
+
+
+def test_a_job_that_fails_stays_where_it_was(job):
+    long_count(job.pk, steps=4, fail_at=3)
+    job.refresh_from_db()
+    assert (job.state, job.percent) == (JobState.FAILED, 75)
+
+
 def test_an_error_that_speaks_is_shown_as_it_is(job):
     long_count(job.pk, steps=3, fail_at=1)
     job.refresh_from_db()

@@ -39,6 +39,7 @@ def test_a_deposit_is_read_by_a_worker_and_can_then_be_explored(worker, client):
     assert client.get(address).status_code == 404
     worker.start()
     until(lambda: Job.objects.get().state == JobState.DONE)
+    assert Job.objects.get().percent == 100
     assert DatasetFile.objects.get().status == FileStatus.READY
     assert [row["code"] for row in client.get(address).json()["data"]] == ["035", "01004"]
 
