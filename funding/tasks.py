@@ -1,7 +1,6 @@
 """The clock's door of the wing: work too long for a page."""
 
 import logging
-from datetime import timedelta
 from tempfile import TemporaryFile
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -12,9 +11,9 @@ from django.utils import timezone
 from documents.storage import on_disk
 from funding.actions.batches import write_one
 from funding.actions.deliverables import look
-from funding.ledger.chorus.intake import Cancelled, bring_in
+from funding.ledger.chorus.intake import Cancelled, bring_in, left_behind
 from funding.ledger.chorus.sources import FileRefused
-from funding.ledger.models import ChorusExtract, ExtractStatus
+from funding.ledger.models import ChorusExtract
 from funding.models import Deliverable
 from funding.queries.deliverables import to_look_at
 from jobs.running import Run, running
@@ -36,12 +35,8 @@ def long_import_chorus(extract_id: int) -> None:
 
 @shared_task
 def long_import_waiting() -> int:
-    """Imports what was deposited while the broker was away; returns how many."""
-    waiting = ChorusExtract.objects.filter(
-        status=ExtractStatus.WAITING,
-        requested_at__lt=timezone.now() - timedelta(minutes=1),
-    ).exclude(file="")
-    pks = list(waiting.order_by("pk").values_list("pk", flat=True))
+    """Imports what the broker, or a worker that died, left behind; returns how many."""
+    pks = left_behind(timezone.now())
     for pk in pks:
         long_import_chorus(pk)
     return len(pks)

@@ -23,6 +23,7 @@ NOBODY_ACTS = {
     "Webhook.answered_at": "the service called answers",
     "DemoEmail.sent_at": "the demonstration's mail server",
     "DatasetFile.read_at": "the worker makes it explorable",
+    "ChorusExtract.beat_at": "the worker is alive",
     "ChorusExtract.ended_at": "the worker ends the import",
     "PurgeRecord.purged_at": "the clock's task",
     "Subscription.asked_at": "a stranger, of whom nothing is kept but the address",

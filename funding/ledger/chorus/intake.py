@@ -3,24 +3,24 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.french import count as counted
 from funding.ledger.chorus.reading import STAGED, Reading, read
 from funding.ledger.chorus.sources import FileRefused, Problem, refuse
-from funding.ledger.models.chorus import (
-    UNFINISHED,
-    ChorusExtract,
-    ExtractStatus,
-)
+from funding.ledger.models.chorus import ChorusExtract, ExtractStatus
 
 _LOCK = 0x43484F52  # one merge at a time
 _BLOCK = 1 << 18
+#: A worker silent for so long is taken for dead, and the import is taken up again.
+SILENCE = timedelta(minutes=1)
+MOST_ATTEMPTS = 3
 
 
 class Cancelled(Exception):  # noqa: N818
@@ -47,16 +47,20 @@ def bring_in(
     """Imports the file of a waiting extract and returns it, done.
 
     ``step(percent)`` follows the work, 0 to 100. Raises FileRefused (the extract keeps the
-    problems, nothing else is stored) or Cancelled. May be run again after a crash: same effect.
+    problems, nothing else is stored) or Cancelled: also when a living worker has it. May be run
+    again after a crash: same effect.
     """
-    taken = ChorusExtract.objects.filter(pk=extract.pk, status__in=UNFINISHED).update(
-        status=ExtractStatus.RUNNING, progress=0
-    )
-    if not taken:
-        raise Cancelled
+    _take_up(extract, clock())
     try:
+        if extract.attempts > MOST_ATTEMPTS:
+            raise refuse(
+                _(
+                    "L’import a été interrompu trois fois : il est abandonné. Découpez le fichier, "
+                    "ou demandez à l’exploitant de l’importer à la console (import_chorus)."
+                )
+            )
         with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as spool:
-            reading = read(path, spool, step=_follow(extract, step))
+            reading = read(path, spool, step=_follow(extract, step, clock))
             spool.seek(0)
             step(75)
             _store(extract, reading, spool, clock)
@@ -79,14 +83,44 @@ def bring_in(
     return extract
 
 
-def _follow(extract: ChorusExtract, step: Callable[[int], None]) -> Callable[[float, int], None]:
+def left_behind(now: datetime) -> list[int]:
+    """The deposits that nobody has in hand: the broker was away, or their worker died.
+
+    A living worker that merges, and says nothing meanwhile, holds the row: it is passed over.
+    """
+    waiting = Q(status=ExtractStatus.WAITING, requested_at__lt=now - timedelta(minutes=1))
+    silent = Q(status=ExtractStatus.RUNNING) & _silent(now)
+    with transaction.atomic():
+        left = ChorusExtract.objects.filter(waiting | silent).exclude(file="")
+        free = left.select_for_update(skip_locked=True, no_key=True)
+        return list(free.order_by("pk").values_list("pk", flat=True))
+
+
+def _silent(now: datetime) -> Q:
+    return Q(beat_at=None) | Q(beat_at__lt=now - SILENCE)
+
+
+def _take_up(extract: ChorusExtract, now: datetime) -> None:
+    """Makes the import this worker's own; raises Cancelled when it is over or somebody's."""
+    free = Q(status=ExtractStatus.WAITING) | (Q(status=ExtractStatus.RUNNING) & _silent(now))
+    taken = ChorusExtract.objects.filter(free, pk=extract.pk).update(
+        status=ExtractStatus.RUNNING, progress=0, beat_at=now, attempts=F("attempts") + 1
+    )
+    if not taken:
+        raise Cancelled
+    extract.refresh_from_db(fields=["attempts"])
+
+
+def _follow(
+    extract: ChorusExtract, step: Callable[[int], None], clock: Callable[[], datetime]
+) -> Callable[[float, int], None]:
     """Shows the progress outside any transaction, and stops when somebody asked for it."""
 
     def follow(share: float, lines: int) -> None:
         percent = int(share * 70)
         going = ChorusExtract.objects.filter(
             pk=extract.pk, status=ExtractStatus.RUNNING, cancelled_at=None
-        ).update(progress=percent, read_count=lines)
+        ).update(progress=percent, read_count=lines, beat_at=clock())
         if not going:
             raise Cancelled
         step(percent)

@@ -46,6 +46,7 @@ class ChorusExtract(models.Model):
     """One file brought in, how far its import went, and what it changed.
 
     ``scopes`` are the stretches it speaks for: ``[{"year", "centre", "first", "last"}]``.
+    ``beat_at`` is the worker's last sign of life; ``attempts`` counts the workers that took it up.
     """
 
     kind = models.CharField(_("nature"), max_length=12, choices=ExtractKind, blank=True)
@@ -84,6 +85,8 @@ class ChorusExtract(models.Model):
         blank=True,
         help_text=_("Vide : import lancé par l’exploitant, à la console."),
     )
+    attempts = models.PositiveSmallIntegerField(_("prises en charge"), default=0)
+    beat_at = models.DateTimeField(_("dernier signe de vie"), null=True, blank=True)
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulation demandée le"), null=True, blank=True)
     cancelled_by = models.ForeignKey(

@@ -1,0 +1,127 @@
+"""An import whose worker is killed is taken up by the next one, and brings each line in once."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from celery import current_app
+from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.permissions import Role
+from funding.actions import chorus as actions
+from funding.ledger.chorus.intake import _LOCK, MOST_ATTEMPTS, SILENCE
+from funding.ledger.models import ChorusExtract, ChorusLine, ExtractStatus
+from funding.tasks import long_import_chorus, long_import_waiting
+from tests.factories.accounts import person
+from tests.factories.chorus import FILES
+from tests.servers import Worker, database_url, until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
+ROWS = 40_000
+
+
+@pytest.fixture
+def worker(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    found = Worker(
+        django_settings.CELERY_TASK_DEFAULT_QUEUE, DATALAB_MEDIA_ROOT=str(settings.MEDIA_ROOT)
+    )
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def extract(worker):
+    """A deposit of forty thousand payments, handed over to the broker."""
+    head, row, *_others = (FILES / "payments.csv").read_text("utf-8").splitlines()
+    content = "\n".join([head, *[row] * ROWS]).encode()
+    now = timezone.now()
+    kept = actions.deposit(
+        SimpleUploadedFile("jp57.csv", content),
+        extracted_on=timezone.localdate(now),
+        is_partial=False,
+        by=person(Role.BUDGET_OFFICER),
+        at=now,
+    )
+    actions.hand_over(kept)
+    return kept
+
+
+def now_of(extract: ChorusExtract) -> ChorusExtract:
+    extract.refresh_from_db()
+    return extract
+
+
+def fall_silent() -> None:
+    """A minute passes and more, without a sign of life."""
+    ChorusExtract.objects.update(beat_at=timezone.now() - SILENCE * 2)
+
+
+def brought_in_once(extract: ChorusExtract) -> None:
+    done = now_of(extract)
+    assert (done.status, done.progress, done.attempts) == (ExtractStatus.DONE, 100, 2)
+    assert (done.read_count, done.added_count, done.known_count) == (ROWS, ROWS, 0)
+    lines = ChorusLine.objects.all()
+    assert lines.count() == ROWS
+    assert lines.values("kind", "digest", "occurrence").distinct().count() == ROWS
+
+
+def kill_when(worker: Worker, extract: ChorusExtract, moment: Callable[[], bool]) -> None:
+    """kill -9 in the middle; nothing is stored, and nobody takes it up while it may be alive."""
+    worker.start()
+    until(moment)
+    worker.kill()
+    left = now_of(extract)
+    assert (left.status, left.attempts) == (ExtractStatus.RUNNING, 1)
+    assert not ChorusLine.objects.exists()
+    assert long_import_waiting() == 0, "its worker may still be alive"
+
+
+def take_up_by_the_clock(worker: Worker, extract: ChorusExtract) -> None:
+    """What beat sends each minute; the broker itself gives nothing back for an hour."""
+    worker.start()
+    current_app.send_task("funding.tasks.long_import_waiting")
+    until(lambda: now_of(extract).status == ExtractStatus.DONE)
+
+
+def test_a_worker_killed_while_it_reads_leaves_the_import_to_the_next(worker, extract):
+    kill_when(worker, extract, lambda: now_of(extract).progress > 0)
+    fall_silent()
+    take_up_by_the_clock(worker, extract)
+    brought_in_once(extract)
+
+
+def test_a_worker_killed_while_it_merges_leaves_the_import_to_the_next(worker, extract):
+    with psycopg.connect(database_url(), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # the merge waits for its turn
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        kill_when(worker, extract, lambda: other.execute(waits).fetchone() == (1,))
+    fall_silent()
+    take_up_by_the_clock(worker, extract)
+    brought_in_once(extract)
+
+
+def test_a_merge_under_way_is_not_taken_for_dead(extract, nothing_changes):
+    ChorusExtract.objects.update(status=ExtractStatus.RUNNING)
+    fall_silent()
+    with psycopg.connect(database_url()) as living:
+        living.execute("SELECT FROM ledger_chorusextract FOR NO KEY UPDATE")
+        with nothing_changes():
+            assert long_import_waiting() == 0
+
+
+def test_what_the_broker_gives_back_of_a_living_import_is_left_to_it(extract, nothing_changes):
+    ChorusExtract.objects.update(status=ExtractStatus.RUNNING, beat_at=timezone.now())
+    with nothing_changes():
+        long_import_chorus(extract.pk)
+
+
+def test_an_import_that_kills_its_workers_is_given_up_with_a_sentence(extract):
+    ChorusExtract.objects.update(status=ExtractStatus.RUNNING, attempts=MOST_ATTEMPTS)
+    assert long_import_waiting() == 1
+    ended = now_of(extract)
+    assert ended.status == ExtractStatus.FAILED
+    assert "interrompu trois fois" in ended.problems[0][2]
+    assert not ChorusLine.objects.exists()
