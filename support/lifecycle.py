@@ -9,14 +9,12 @@ from workflow.lifecycle import Lifecycle, Transition
 
 IN_HAND = (S.QUALIFIED, S.IN_PROGRESS, S.WAITING)
 OPEN = (S.REQUESTED, *IN_HAND)
-#: Deeds that stay inside the desk: the ministry does not read them in the journal.
-INTERNAL = frozenset({"note", "add_task", "finish_task"})
-
 SUPPORT_CASE = Lifecycle(
     file_kind="support_case",
     label=_("Accompagnement"),
     states=S,
     initial=S.REQUESTED,
+    private_to=Permission.SUPPORT_READ_ALL,
     transitions=(
         Transition("qualify", _("Qualifier"), (S.REQUESTED,), S.QUALIFIED, Permission.SUPPORT_WORK),
         Transition(
@@ -59,9 +57,25 @@ SUPPORT_CASE = Lifecycle(
         Transition("estimate", _("Revoir la charge"), IN_HAND, None, Permission.SUPPORT_WORK),
         Transition("write", _("Écrire au ministère"), OPEN, None, Permission.SUPPORT_WORK),
         Transition("reply", _("Écrire au datalab"), OPEN, None, Permission.SUPPORT_ASK),
-        Transition("note", _("Ajouter une note interne"), OPEN, None, Permission.SUPPORT_WORK),
-        Transition("add_task", _("Ajouter une tâche"), OPEN, None, Permission.SUPPORT_WORK),
-        Transition("finish_task", _("Terminer une tâche"), OPEN, None, Permission.SUPPORT_WORK),
+        Transition(
+            "note",
+            _("Ajouter une note interne"),
+            OPEN,
+            None,
+            Permission.SUPPORT_WORK,
+            is_private=True,
+        ),
+        Transition(
+            "add_task", _("Ajouter une tâche"), OPEN, None, Permission.SUPPORT_WORK, is_private=True
+        ),
+        Transition(
+            "finish_task",
+            _("Terminer une tâche"),
+            OPEN,
+            None,
+            Permission.SUPPORT_WORK,
+            is_private=True,
+        ),
         Transition("attach", _("Joindre une pièce"), OPEN, None, Permission.SUPPORT_ASK),
         Transition(
             "attach_answer", _("Joindre une pièce du datalab"), OPEN, None, Permission.SUPPORT_WORK

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, InternalError
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -187,8 +188,10 @@ class Lifecycle:
     def _refuse(self, transition: Transition, attempt: Attempt, seen_version: int | None) -> None:
         """Raises the first refusal: stale version, state, permission, then the guards."""
         file, by = attempt.file, attempt.by
-        if seen_version is not None and seen_version != file.version:
-            raise self._stale(file, seen_version, by)
+        if seen_version is not None:
+            known = self.version_for(file, by)
+            if seen_version != known:
+                raise self._stale(file, known - seen_version, by)
         if file.status not in transition.sources:
             raise Refused(
                 "wrong_state",
@@ -203,6 +206,37 @@ class Lifecycle:
     def private_deeds(self) -> tuple[str, ...]:
         """The names of the deeds whose trace stays with the holders of ``private_to``."""
         return tuple(t.name for t in self.transitions if t.is_private)
+
+    def hidden_from(self, person: Any) -> tuple[str, ...]:
+        """The deeds that are not told to this person."""
+        if self.private_to is None or person.can(self.private_to):
+            return ()
+        return self.private_deeds()
+
+    def version_for(self, file: Any, person: Any) -> int:
+        """The version that this person reads and sends back: it counts the deeds told to them.
+
+        Neither the number nor the refusal of a stale one tells that the others took place.
+        """
+        hidden = self.hidden_from(person)
+        if not hidden:
+            return file.version
+        untold = getattr(file, "untold", None)
+        if untold is None:
+            untold = JournalEntry.objects.of(file).filter(transition__in=hidden).count()
+        return file.version - untold
+
+    def note_versions(self, files: list[Any], person: Any) -> None:
+        """Notes on each file of a page what ``version_for`` would ask for it, in one query."""
+        hidden = self.hidden_from(person)
+        if not hidden:
+            return
+        entries = JournalEntry.objects.filter(
+            file_kind=self.file_kind, file_id__in=[f.pk for f in files], transition__in=hidden
+        )
+        many = dict(entries.order_by().values_list("file_id").annotate(Count("pk")))
+        for file in files:
+            file.untold = many.get(file.pk, 0)
 
     def _write_down(
         self, file: Any, transition: Transition, attempt: Attempt, before: str, details: dict
@@ -248,20 +282,17 @@ class Lifecycle:
             transition.permission, attempt.file.holder_id
         )
 
-    def _stale(self, locked: Any, seen_version: int, by: Any) -> Refused:
-        """What changed since, told as far as this person may know it."""
-        hidden = () if self.private_to is None or by.can(self.private_to) else self.private_deeds()
-        since = (
-            JournalEntry.objects.filter(
-                file_kind=self.file_kind, file_id=locked.pk, version__gt=seen_version
-            )
-            .exclude(transition__in=hidden)
+    def _stale(self, locked: Any, since: int, by: Any) -> Refused:
+        """What changed in the last deeds, so many, told as far as this person may know them."""
+        entries = (
+            JournalEntry.objects.of(locked)
+            .exclude(transition__in=self.hidden_from(by))
             .select_related("by")
-            .order_by("version")
+            .order_by("-version")[: max(since, 0)]
         )
         told = [
             _("%(person)s a fait « %(deed)s »") % {"person": entry.by, "deed": entry.label}
-            for entry in since
+            for entry in reversed(entries)
         ]
         return Refused(
             "stale_version",

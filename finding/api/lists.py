@@ -42,6 +42,7 @@ class ListedViewSet(FileViewSet):
             page = selection.page(request.query_params.get("cursor", ""), size)
         except BadCursorError as error:
             raise NotFound(_(BAD_CURSOR)) from error
+        self.row.lifecycle.note_versions(page.rows, request.user)
         rows = self.get_serializer(page.rows, many=True).data
         return Response(
             {

@@ -29,9 +29,6 @@ from workflow.lifecycle import Ability
 from workflow.models import JournalEntry
 
 S = CofinancingStatus
-#: Deeds of the instruction, whose words are for the desk alone.
-PRIVATE_DEEDS = COFINANCING.private_deeds()
-
 #: Deeds that have their own place on the page, not among the buttons.
 ELSEWHERE = (
     "refresh_terms",  # these three follow a deed on the project
@@ -205,7 +202,7 @@ def journal_of(file: Cofinancing, *, is_desk: bool) -> list[JournalEntry]:
     """The deeds on a file, oldest first; the instruction's own words stay within the desk."""
     entries = JournalEntry.objects.of(file).select_related("by")
     if not is_desk:
-        entries = entries.exclude(transition__in=PRIVATE_DEEDS)
+        entries = entries.exclude(transition__in=COFINANCING.private_deeds())
     return list(entries)
 
 

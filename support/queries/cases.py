@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from support.lifecycle import INTERNAL, SUPPORT_CASE
+from support.lifecycle import SUPPORT_CASE
 from support.models import (
     OPEN_STATUSES,
     Article,
@@ -43,17 +43,17 @@ class CasePage:
     satisfaction: Satisfaction | None
     is_late: bool
     sees_inside: bool
+    version: int
 
 
 def case_page(case: SupportCase, user, at: datetime) -> CasePage:
-    """What the page of one case shows, to the desk or to the ministry, in five queries at most."""
+    """What the page of one case shows, to the desk or to the ministry, in six queries at most."""
     sees_inside = user.can(Permission.SUPPORT_READ_ALL)
     abilities = [a for a in SUPPORT_CASE.abilities(case, user, at) if a.allowed]
     messages = case.messages.select_related("sent_by").order_by("sent_at", "pk")
-    journal = JournalEntry.objects.of(case).select_related("by")
+    journal = JournalEntry.objects.of(case).exclude(transition__in=SUPPORT_CASE.hidden_from(user))
     if not sees_inside:
         messages = messages.filter(is_internal=False)
-        journal = journal.exclude(transition__in=INTERNAL)
     tasks = case.tasks.select_related("assignee").order_by(F("done_at").asc(nulls_first=True), "pk")
     is_closed = case.status not in OPEN_STATUSES
     return CasePage(
@@ -70,11 +70,12 @@ def case_page(case: SupportCase, user, at: datetime) -> CasePage:
         inline=frozenset(a.name for a in abilities if a.name in INLINE),
         thread=list(messages),
         tasks=list(tasks) if sees_inside else [],
-        journal=list(journal),
+        journal=list(journal.select_related("by")),
         articles=_kindred_sheets(case, user),
         satisfaction=Satisfaction.objects.filter(case=case).first() if is_closed else None,
         is_late=case.is_late(timezone.localdate(at)),
         sees_inside=sees_inside,
+        version=SUPPORT_CASE.version_for(case, user),
     )
 
 

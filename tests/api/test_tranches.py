@@ -95,10 +95,11 @@ def test_a_tranche_is_asked_for_certified_moved_and_paid_by_its_reference(desk, 
     file = desk.published()
     first = f"{file.reference}-C1-T1"
     reviewer, officer = program(desk.reviewers[0]), program(desk.officer)
-    asked = program(desk.holder).post(
-        f"/api/v1/cofinancings/{file.reference}/transitions/request_payment/",
+    holder, address = program(desk.holder), f"/api/v1/cofinancings/{file.reference}/"
+    asked = holder.post(
+        f"{address}transitions/request_payment/",
         {
-            "version": fresh(file).version,
+            "version": holder.get(address).json()["version"],
             "tranche": first,
             "statement": "Mise en service.",
             "upload": paper("facture.pdf"),

@@ -20,6 +20,7 @@ from funding.actions import (
 )
 from funding.ledger import books
 from funding.ledger.models import Balance, BudgetLine, Envelope, Movement
+from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing, FinancingInstrument, Milestone, Tranche
 from notifications.models import Notification
 from projects.models import Project, ProjectStatus, Strand
@@ -261,6 +262,11 @@ def paper(name: str = "rapport.pdf") -> SimpleUploadedFile:
 
 def fresh(file: Cofinancing) -> Cofinancing:
     return Cofinancing.objects.select_related("project__call_version__call").get(pk=file.pk)
+
+
+def told(file: Cofinancing, who) -> int:
+    """The version that the page of a deed shows to this person now."""
+    return COFINANCING.version_for(fresh(file), who)
 
 
 def first_tranche(file: Cofinancing) -> Tranche:

@@ -14,7 +14,7 @@ from funding.models import Deliverable, DeliverableCheck, DeliverableKind
 from funding.queries.deliverables import deliverables_of, to_look_at
 from funding.tasks import long_check_deliverables
 from notifications.models import Notification
-from tests.funding.stories import AT, fresh
+from tests.funding.stories import AT, fresh, told
 from tests.web import elsewhere_on_the_web
 
 pytestmark = pytest.mark.django_db
@@ -296,7 +296,7 @@ def test_a_holder_locates_a_deliverable_and_the_page_shows_it(desk, sign_in):
     said = {
         "deliverable": deliverable.pk,
         "address": "https://api.example.invalid/docs",
-        "seen_version": file.version,
+        "seen_version": told(file, desk.holder),
     }
     assert holder.post(url("locate_deliverable", file), said).status_code == 302
     assert (

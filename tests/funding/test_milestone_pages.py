@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from funding.models import Milestone
-from tests.funding.stories import first_tranche, fresh, milestone, paper
+from tests.funding.stories import first_tranche, fresh, milestone, paper, told
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def said(file, **changes) -> dict:
         f"value_{indicator.pk}": "7,5",
         f"measured_on_{indicator.pk}": "2026-04-01",
         f"evidence_{indicator.pk}": "https://www.data.gouv.fr/mesure",
-        "seen_version": fresh(file).version,
+        "seen_version": told(file, row.cofinancing.submitted_by),
         **changes,
     }
 
@@ -111,7 +111,8 @@ def test_a_payment_is_asked_then_certified_with_its_piece_beside(desk, sign_in):
         "tranche": first_tranche(file).pk,
         "statement": "Lot 1 livré.",
         "evidence": paper("pv.pdf"),
-    } | seen(file)
+        "seen_version": told(file, desk.holder),
+    }
     assert holder.post(url("request_payment", file), asked).status_code == 302
     page = sign_in(desk.reviewers[0]).get(file.get_absolute_url()).content.decode()
     assert "paiement demandé" in page

@@ -165,9 +165,10 @@ def test_the_pages_do_the_whole_way(case, agent, asker, sign_in, open_quarter):
         (desk, "decliner/", {"reason": "Sans objet."}),
     ]
     for client, path, values in posts:
-        assert client.get(base + path).status_code == 200, path
-        case.refresh_from_db()
-        answer = client.post(base + path, {"seen_version": case.version, **values})
+        page = client.get(base + path)
+        assert page.status_code == 200, path
+        seen = page.context["form"]["seen_version"].value()
+        answer = client.post(base + path, {"seen_version": seen, **values})
         assert (path, answer.status_code) == (path, 302)
         assert client.get(base).status_code == 200
     case.refresh_from_db()

@@ -56,6 +56,7 @@ class FileShape(serializers.Serializer):
     def to_representation(self, file: Any) -> dict[str, Any]:
         found = super().to_representation(file)
         found["status"] = str(self.shown_status(file).value)
+        found["version"] = self.lifecycle.version_for(file, self.context["request"].user)
         return found
 
     def abilities_of(self, file: Any) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ class ActionView(View):
         return {}
 
     def initial(self) -> dict:
-        return {"seen_version": self.file.version}
+        return {"seen_version": self.lifecycle.version_for(self.file, self.request.user)}
 
     def context(self) -> dict:
         """More for the page than the file and the form."""
@@ -112,7 +112,9 @@ class ActionView(View):
         """The same words on the file as it is now: whoever was told may then confirm them."""
         self.file = self.load(self.file.reference)
         data = form.data.copy()
-        data[form.add_prefix("seen_version")] = self.file.version
+        data[form.add_prefix("seen_version")] = self.lifecycle.version_for(
+            self.file, self.request.user
+        )
         fresh = self.form_class(data, form.files, **self.form_kwargs())
         fresh.is_valid()
         return fresh
