@@ -1,6 +1,6 @@
 """What we remember of how people find files: views, columns, and what can be searched."""
 
-from finding.models.orders import NO_AMOUNT, NO_DAY, NO_MOMENT, or_none, plain
+from finding.models.orders import NO_AMOUNT, NO_DAY, NO_MOMENT, among, or_none, plain
 from finding.models.passages import HOLDER_SIGN, Passage, passages_of, searchable
 from finding.models.views import ListChoice, SavedView
 
@@ -12,6 +12,7 @@ __all__ = [
     "ListChoice",
     "Passage",
     "SavedView",
+    "among",
     "or_none",
     "passages_of",
     "plain",

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Func, TextField, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 
 #: What stands for « none » in an order.
@@ -21,3 +22,17 @@ def plain(field: str) -> Func:
 def or_none(field: str, none: Any) -> Coalesce:
     """A field that may be empty, with the value that stands for « none » in the order."""
     return Coalesce(field, Value(none))
+
+
+def among(field: str, keys: QuerySet) -> Func:
+    """``field = ANY (ARRAY (keys))``: a few keys read once, that an index then finds.
+
+    For one side of an OR, where ``IN (SELECT …)`` would try every row of the table.
+    """
+    return Func(
+        F(field),
+        ArraySubquery(keys),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )

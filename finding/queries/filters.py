@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.french import amount
+from finding.models import NO_AMOUNT, or_none
 from finding.queries.columns import french_day
 from finding.queries.fields import FiltersForm
 from finding.queries.search import matching
@@ -33,19 +34,34 @@ class AnyOf(django_filters.MultipleChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
-class Day(django_filters.DateFilter):
-    """A day, in the browser's own picker; ``moment`` says that the field holds a moment."""
+def within(rows: QuerySet, field: str, none: Any, lookup: str, value: Any) -> QuerySet:
+    """The rows whose field is within a bound; one that is empty is in none.
 
-    def __init__(self, *args, moment: bool = True, **kwargs) -> None:
+    Asked of what the list sorts by (``or_none``), which its index holds.
+    """
+    name = f"sorted_{field}"
+    rows = rows.alias(**{name: or_none(field, none)})
+    return rows.filter(**{f"{name}__gt": none, f"{name}__{lookup}": value})
+
+
+class Day(django_filters.DateFilter):
+    """A day, in the browser's own picker; ``moment`` says that the field holds a moment.
+
+    ``none`` is what stands for an empty one in the order of the list, when it sorts by the field.
+    """
+
+    def __init__(self, *args, moment: bool = True, none: datetime | None = None, **kwargs) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(*args, **kwargs)
-        self.moment = moment
+        self.moment, self.none = moment, none
 
     def filter(self, qs: QuerySet, value) -> QuerySet:
         if value and self.moment:
             day = value + timedelta(days=1) if self.lookup_expr == "lte" else value
             lookup = "lt" if self.lookup_expr == "lte" else "gte"
             midnight = timezone.make_aware(datetime.combine(day, time.min))
+            if self.none is not None:
+                return within(qs, self.field_name, self.none, lookup, midnight)
             return qs.filter(**{f"{self.field_name}__{lookup}": midnight})
         return super().filter(qs, value)
 
@@ -57,6 +73,11 @@ class Euros(django_filters.NumberFilter):
 
     def get_max_validator(self):
         return None
+
+    def filter(self, qs: QuerySet, value) -> QuerySet:
+        if value is None:
+            return qs
+        return within(qs, self.field_name, NO_AMOUNT, self.lookup_expr, value)
 
 
 class FileFilters(django_filters.FilterSet):

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.french import NARROW, count
+from finding.queries.filters import Day, Euros
 from finding.queries.keyset import PAGE_SIZE, Slice, cut
 from finding.queries.lists import NEWEST, FileList
 
@@ -59,14 +60,25 @@ class Selection:
 
     @cached_property
     def ordering(self) -> str:
-        """The order asked for, or the newest first."""
-        name = self.asked.get("ordering", "")
+        """The order asked for, or that of the day they are filtered by, or the newest first."""
+        name = self.asked.get("ordering", "") or self._by_day()
         column = self.files.by_name.get(name.removeprefix("-"))
         if name not in self.files.orderings:
             return NEWEST
         if column is not None and not self.files.may_use(self.person, column):
             return NEWEST
         return name
+
+    def _by_day(self) -> str:
+        """The files of some days come by day: looked for by number, they may be the very last."""
+        days = [f.field_name for f in self._bounds() if isinstance(f, Day)]
+        return f"-{days[0]}" if days else ""
+
+    def _bounds(self) -> list[Any]:
+        """The filters in force that bound a day or an amount."""
+        filters = self.filters.filters
+        asked = [filters[n] for n in filters if self._wanted.get(n)]
+        return [f for f in asked if isinstance(f, Day | Euros)]
 
     @cached_property
     def rows(self) -> QuerySet:
@@ -82,7 +94,14 @@ class Selection:
         order = self.files.orderings[self.ordering]
         expression = order.expression if order else None
         rows = self.files.light(self.rows) if light else self.rows
-        return cut(rows, order=self.ordering, expression=expression, cursor=cursor, size=size)
+        return cut(
+            rows,
+            order=self.ordering,
+            expression=expression,
+            cursor=cursor,
+            size=size,
+            keys_first=bool(self._bounds()),
+        )
 
     def every(self) -> Iterator[Any]:
         """Every row in the order asked for, with what the columns read, never all in memory."""

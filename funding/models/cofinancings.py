@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission, Role
-from finding.models import NO_AMOUNT, NO_MOMENT, or_none, searchable
+from finding.models import NO_AMOUNT, NO_MOMENT, among, or_none, searchable
 from funding.ledger.models import BudgetLine
-from funding.models.guards import HOLDER_KEPT, INSTRUMENT_GUARD
+from funding.models.guards import (
+    DECISION_GUARD,
+    HOLDER_KEPT,
+    INSTRUMENT_GUARD,
+    SETTLEMENT_GUARD,
+)
 from projects.models import Project, Strand
 from workflow.models import File
-from workflow.refusals import TRIGGER_SENTENCES
 
 
 class CofinancingStatus(models.TextChoices):
@@ -56,62 +60,6 @@ class FinancingInstrument(models.TextChoices):
     OPERATOR_AGREEMENT = "operator_agreement", _("Convention avec un opérateur")
 
 
-#: What PostgreSQL itself checks when a decision is written, whatever the code path. A file already
-#: decided that moves on (agreed, paid …) is not judged again.
-DECISION_GUARD = """
-IF TG_OP = 'UPDATE' AND OLD.status IN ('granted', 'agreed', 'in_execution', 'settled', 'cancelled')
-   AND OLD.decided_by_id IS NOT DISTINCT FROM NEW.decided_by_id THEN
-    RETURN NULL;
-END IF;
-SELECT count(*) INTO sound FROM funding_assessment a
- WHERE a.cofinancing_id = NEW.id AND (
-    SELECT NOT d.has_conflict FROM funding_interestdeclaration d
-     WHERE d.cofinancing_id = NEW.id AND d.declared_by_id = a.assessed_by_id
-     ORDER BY d.id DESC LIMIT 1);
-IF sound < 2 THEN
-    RAISE EXCEPTION
-    'Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts.'
-    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_decision_rests_on_two_assessments';
-END IF;
-IF EXISTS (SELECT 1 FROM funding_assessment a
-            WHERE a.cofinancing_id = NEW.id AND a.assessed_by_id = NEW.decided_by_id) THEN
-    RAISE EXCEPTION 'Qui a instruit le dossier ne le décide pas.'
-    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_reviewer_does_not_decide';
-END IF;
-IF (SELECT d.has_conflict FROM funding_interestdeclaration d
-     WHERE d.cofinancing_id = NEW.id AND d.declared_by_id = NEW.decided_by_id
-     ORDER BY d.id DESC LIMIT 1) THEN
-    RAISE EXCEPTION 'Qui a déclaré un conflit d’intérêts ne décide pas.'
-    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_decider_has_no_conflict';
-END IF;
-RETURN NULL;
-"""
-
-#: Run when a file is settled, whatever the code path.
-SETTLEMENT_GUARD = """
-IF NOT EXISTS (SELECT 1 FROM funding_impactreport r
-                WHERE r.cofinancing_id = NEW.id AND r.milestone_id IS NULL) THEN
-    RAISE EXCEPTION 'Un cofinancement se solde après son rapport final.'
-    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_settled_after_its_final_report';
-END IF;
-RETURN NULL;
-"""
-
-
-TRIGGER_SENTENCES |= {
-    "cofinancing_settled_after_its_final_report": _("Le porteur n’a pas remis son rapport final."),
-    "cofinancing_decision_rests_on_two_assessments": _(
-        "Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts."
-    ),
-    "cofinancing_reviewer_does_not_decide": _(
-        "Vous avez instruit ce dossier : une autre personne doit décider."
-    ),
-    "cofinancing_decider_has_no_conflict": _(
-        "Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."
-    ),
-}
-
-
 #: The orders of the list, each with its index: the field, what stands for none, a short name.
 SORTED_BY = (
     ("submitted_at", NO_MOMENT, "submission"),
@@ -131,7 +79,8 @@ class CofinancingQuerySet(models.QuerySet):
             return self.none()
         holders = Q(organisation_id__in=user.organisation_ids_for(Permission.FUNDING_ASK))
         if Role.CONTRIBUTOR in user.roles:  # given by the invitation; asked for nothing otherwise
-            holders |= Q(project__in=user.contributions.filter(revoked_at=None).values("project"))
+            invited = user.contributions.filter(revoked_at=None)
+            holders |= Q(among("project_id", invited.values("project")))
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.FUNDING_READ_ALL):
@@ -303,9 +252,30 @@ class Cofinancing(File):
         indexes = [
             models.Index(fields=["status", "-id"], name="cofinancing_by_status"),
             models.Index(fields=["organisation", "id"], name="cofinancing_newest_of_a_holder"),
+            # the desk sees no draft: sorted by deposit, they would all come before the first
+            models.Index(
+                or_none("submitted_at", NO_MOMENT),
+                models.F("id"),
+                condition=~Q(status="draft"),
+                name="cofinancing_filed_by_day",
+            ),
+            models.Index(
+                fields=["instrument", "id"],
+                condition=~Q(instrument=""),
+                name="cofinancing_by_instrument",
+            ),
             *(
                 models.Index(or_none(name, none), models.F("id"), name=f"cofinancing_by_{short}")
                 for name, none, short in SORTED_BY
+            ),
+            *(
+                models.Index(
+                    models.F("organisation"),
+                    or_none(f"{short}ed_amount", NO_AMOUNT),
+                    models.F("id"),
+                    name=f"cofinancing_holder_by_{short}",
+                )
+                for short in ("request", "grant")
             ),
         ]
         triggers = [

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself checks of an award: its instrument when granted, its payment when made."""
+"""What PostgreSQL itself checks of an award: its holder, its decision, its payment, its end."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,47 @@ HOLDER_KEPT = """
 SELECT p.organisation_id INTO NEW.organisation_id
   FROM projects_project p WHERE p.id = NEW.project_id FOR KEY SHARE;
 RETURN NEW;
+"""
+
+#: What PostgreSQL itself checks when a decision is written, whatever the code path. A file already
+#: decided that moves on (agreed, paid …) is not judged again.
+DECISION_GUARD = """
+IF TG_OP = 'UPDATE' AND OLD.status IN ('granted', 'agreed', 'in_execution', 'settled', 'cancelled')
+   AND OLD.decided_by_id IS NOT DISTINCT FROM NEW.decided_by_id THEN
+    RETURN NULL;
+END IF;
+SELECT count(*) INTO sound FROM funding_assessment a
+ WHERE a.cofinancing_id = NEW.id AND (
+    SELECT NOT d.has_conflict FROM funding_interestdeclaration d
+     WHERE d.cofinancing_id = NEW.id AND d.declared_by_id = a.assessed_by_id
+     ORDER BY d.id DESC LIMIT 1);
+IF sound < 2 THEN
+    RAISE EXCEPTION
+    'Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_decision_rests_on_two_assessments';
+END IF;
+IF EXISTS (SELECT 1 FROM funding_assessment a
+            WHERE a.cofinancing_id = NEW.id AND a.assessed_by_id = NEW.decided_by_id) THEN
+    RAISE EXCEPTION 'Qui a instruit le dossier ne le décide pas.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_reviewer_does_not_decide';
+END IF;
+IF (SELECT d.has_conflict FROM funding_interestdeclaration d
+     WHERE d.cofinancing_id = NEW.id AND d.declared_by_id = NEW.decided_by_id
+     ORDER BY d.id DESC LIMIT 1) THEN
+    RAISE EXCEPTION 'Qui a déclaré un conflit d’intérêts ne décide pas.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_decider_has_no_conflict';
+END IF;
+RETURN NULL;
+"""
+
+#: Run when a file is settled, whatever the code path.
+SETTLEMENT_GUARD = """
+IF NOT EXISTS (SELECT 1 FROM funding_impactreport r
+                WHERE r.cofinancing_id = NEW.id AND r.milestone_id IS NULL) THEN
+    RAISE EXCEPTION 'Un cofinancement se solde après son rapport final.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_settled_after_its_final_report';
+END IF;
+RETURN NULL;
 """
 
 #: Run after a grant is written. Titre 2 cannot be paid from a programme that has no jobs, so the
@@ -113,5 +154,15 @@ TRIGGER_SENTENCES |= {
     ),
     "operator_payment_has_its_number": _(
         "La convention avec l’opérateur n’a pas encore son numéro d’EJ : notez-le avant de payer."
+    ),
+    "cofinancing_settled_after_its_final_report": _("Le porteur n’a pas remis son rapport final."),
+    "cofinancing_decision_rests_on_two_assessments": _(
+        "Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts."
+    ),
+    "cofinancing_reviewer_does_not_decide": _(
+        "Vous avez instruit ce dossier : une autre personne doit décider."
+    ),
+    "cofinancing_decider_has_no_conflict": _(
+        "Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."
     ),
 }

@@ -40,6 +40,13 @@ def seen_by(person) -> QuerySet[Any, Any]:
     )
 
 
+class Bound(Euros):
+    """A bound of an amount: one that is kept from the person is found by none."""
+
+    def filter(self, qs: QuerySet, value: Decimal | None) -> QuerySet:
+        return qs if value is None else super().filter(qs.filter(hidden=False), value)
+
+
 class CofinancingFilters(FileFilters):
     """The filters of the list of co-financings."""
 
@@ -50,34 +57,30 @@ class CofinancingFilters(FileFilters):
     strand = AnyOf(label=_("Volet"), choices=Strand.choices)
     instrument = AnyOf(label=_("Instrument"), choices=FinancingInstrument.choices)
     submitted_at__gte = Day(
-        field_name="submitted_at", lookup_expr="gte", label=_("Déposé à partir du")
+        field_name="submitted_at", lookup_expr="gte", label=_("Déposé à partir du"), none=NO_MOMENT
     )
     submitted_at__lte = Day(
-        field_name="submitted_at", lookup_expr="lte", label=_("Déposé jusqu’au")
+        field_name="submitted_at", lookup_expr="lte", label=_("Déposé jusqu’au"), none=NO_MOMENT
     )
-    requested_amount__gte = Euros(
+    requested_amount__gte = Bound(
         field_name="requested_amount",
         lookup_expr="gte",
         label=_("Demandé : au moins"),
-        method="by_amount",
     )
-    requested_amount__lte = Euros(
+    requested_amount__lte = Bound(
         field_name="requested_amount",
         lookup_expr="lte",
         label=_("Demandé : au plus"),
-        method="by_amount",
     )
-    granted_amount__gte = Euros(
+    granted_amount__gte = Bound(
         field_name="granted_amount",
         lookup_expr="gte",
         label=_("Accordé : au moins"),
-        method="by_amount",
     )
-    granted_amount__lte = Euros(
+    granted_amount__lte = Bound(
         field_name="granted_amount",
         lookup_expr="lte",
         label=_("Accordé : au plus"),
-        method="by_amount",
     )
 
     def __init__(self, asked, queryset, *, person) -> None:
@@ -95,10 +98,6 @@ class CofinancingFilters(FileFilters):
         if not self.person.can(Permission.FUNDING_READ_ALL) and S.UNDER_REVIEW in states:
             states |= set(ADVISED)
         return queryset.filter(status__in=sorted(states))
-
-    def by_amount(self, queryset: QuerySet, name: str, value: Decimal) -> QuerySet:
-        """An amount kept from the person is found by none of its bounds."""
-        return queryset.filter(hidden=False, **{name: value})
 
 
 def money(name: str, label) -> Column:

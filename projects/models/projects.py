@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import DESK_ROLES, Permission, Role
-from finding.models import NO_MOMENT, or_none, plain, searchable
+from finding.models import NO_MOMENT, among, or_none, plain, searchable
 from projects.models.calls import CallVersion, CostNature, ProjectType
 from workflow.models import File
 
@@ -75,7 +76,7 @@ class ProjectQuerySet(models.QuerySet):
         mine = Q(organisation_id__in=user.organisation_ids_for(Permission.PROJECT_SUBMIT))
         if Role.CONTRIBUTOR in user.roles:  # given by the invitation; asked for nothing otherwise
             invited = ProjectContributor.objects.filter(person=user, revoked_at=None)
-            mine |= Q(pk__in=invited.values("project"))
+            mine |= Q(among("pk", invited.values("project")))
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.PROJECT_READ_ALL):
@@ -194,6 +195,17 @@ class Project(File):
             ),
             models.Index(plain("title"), models.F("id"), name="project_by_title"),
             models.Index(fields=["updated_at", "id"], name="project_by_change"),
+            # the desk sees no draft: sorted by deposit, they would all come before the first
+            models.Index(
+                or_none("submitted_at", NO_MOMENT),
+                models.F("id"),
+                condition=Q(submitted_at__isnull=False),
+                name="project_filed_by_day",
+            ),
+            GinIndex(fields=["project_types"], name="project_by_type"),
+            models.Index(
+                fields=["id"], condition=Q(is_confidential=True), name="project_confidential"
+            ),
         ]
         triggers = [
             searchable(

@@ -268,3 +268,37 @@ def test_a_field_refused_keeps_what_was_typed_and_says_why(sign_in):
     assert 'value="hier"' in shown
     assert 'value="&quot;a&lt;b"' in shown
     assert shown.count(" checked>") >= 2
+
+
+def test_an_amount_is_found_between_its_bounds_and_none_is_in_none():
+    who = person(Role.AUDITOR)
+    for amount in ("50000.00", "60000.00", "70000.00"):
+        cofinancing_in(CofinancingStatus.DRAFT, requested_amount=Decimal(amount))
+
+    def amounts(address: str) -> list[int]:
+        found = Selection(LISTS["financements"], who, QueryDict(address)).rows
+        return sorted(int(row.requested_amount) for row in found)
+
+    assert amounts("requested_amount__gte=60000") == [60000, 70000]
+    assert amounts("requested_amount__lte=60000") == [50000, 60000]
+    assert amounts("requested_amount__gte=55000&requested_amount__lte=65000") == [60000]
+    assert amounts("granted_amount__lte=1000000") == []
+    assert amounts("submitted_at__lte=2099-01-01") == []
+
+
+def test_a_list_filtered_by_day_comes_by_that_day_unless_sorted():
+    who = person(Role.AUDITOR)
+    assert selection(who, "submitted_at__gte=2026-01-01").ordering == "-submitted_at"
+    assert selection(who, "submitted_at__gte=2026-01-01&ordering=title").ordering == "title"
+    assert selection(who, "status=draft").ordering == "-reference"
+
+
+def test_a_colleague_invited_elsewhere_sees_both_sides():
+    who = person(Role.DATA_ADMINISTRATOR)
+    Membership.objects.create(user=who, role=Role.CONTRIBUTOR, organisation=OrganisationFactory())
+    held = project_in(ProjectStatus.DRAFT, organisation=who.current_memberships[0].organisation)
+    invited, other = some(2)
+    for project in (invited, other):
+        project.contributors.create(person=who, invited_by=who, invited_at=timezone.now())
+    other.contributors.update(revoked_at=timezone.now(), revoked_by=who)
+    assert set(selection(who).rows) == {held, invited}
