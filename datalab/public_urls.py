@@ -30,6 +30,7 @@ PUBLIC = frozenset(
         "opendata:datasets",
         "opendata:dataset",
         "opendata:dataset_columns",
+        "opendata:dataset_communes",
         "opendata:dataset_plot",
         "opendata:dataset_rejects",
         "opendata:take_away",

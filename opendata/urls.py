@@ -136,6 +136,7 @@ urlpatterns = [
     path("donnees/<slug:slug>/publier/", managing.publish_dataset, name="publish_dataset"),
     path("donnees/<slug:slug>/", views.dataset, name="dataset"),
     path("donnees/<slug:slug>/colonnes/", views.columns, name="dataset_columns"),
+    path("donnees/<slug:slug>/communes/", views.communes, name="dataset_communes"),
     path("donnees/<slug:slug>/graphique.svg", views.plot, name="dataset_plot"),
     path("donnees/<slug:slug>/lignes-ecartees.csv", views.rejects, name="dataset_rejects"),
     path("donnees/<slug:slug>/telecharger/<slug:form>/", views.take_away, name="take_away"),

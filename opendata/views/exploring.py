@@ -5,12 +5,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.french import count
 from opendata.explorer import downloads
 from opendata.explorer.building import PARQUET, REJECTS
 from opendata.explorer.columns import Column
@@ -25,6 +26,7 @@ from opendata.queries.reading import rounded, shown
 from opendata.views.address import CALCULATIONS, LABELS, Address, asked_for, tags
 
 PAGE_SIZE = 20
+LONGEST_NAME = 100  # of a commune, as typed
 DRAWN = "image/svg+xml; charset=utf-8"
 
 
@@ -239,6 +241,28 @@ def columns(request, dataset: Dataset):
             "has_rejects": bool(file.bad_rows),
         },
     )
+
+
+@require_safe
+@_told
+def communes(request, dataset: Dataset):
+    """The communes whose name holds what is typed, for the list under the field (two queries)."""
+    _file, data = _data(dataset)
+    offered = exploring.communes_named(data, request.GET.get("q", "")[:LONGEST_NAME])
+    found = [
+        {
+            "value": one.value,
+            "label": f"{one.name} ({one.department})" if one.department else one.name,
+            "rows": count(one.rows, "ligne", "lignes"),
+        }
+        for one in offered
+    ]
+    told = (
+        count(len(found), _("commune proposée"), _("communes proposées"))
+        if found
+        else _("Aucune commune proposée")
+    )
+    return JsonResponse({"communes": found, "told": told})
 
 
 def _described(column: Column, rows: int) -> dict[str, Any]:

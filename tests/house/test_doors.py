@@ -37,6 +37,7 @@ PINNED = {
     "opendata:datasets",
     "opendata:dataset",
     "opendata:dataset_columns",
+    "opendata:dataset_communes",
     "opendata:dataset_plot",
     "opendata:dataset_rejects",
     "opendata:take_away",

@@ -29,7 +29,7 @@ def test_a_reader_finds_one_commune_and_takes_its_rows_away(page_as, schools, tm
     wrong += rig.judge(watched, "donnees")
     page.get_by_role("link", name="Indices de position sociale").first.click()
     wrong += rig.judge(watched, "jeu")
-    page.get_by_role("textbox", name="Une commune").fill("saint-denis")
+    page.get_by_role("combobox", name="Une commune").fill("saint-denis")
     pressed(page, page.get_by_role("button", name="Choisir", exact=True))
     wrong += rig.judge(watched, "jeu-communes")
     pressed(
@@ -39,7 +39,7 @@ def test_a_reader_finds_one_commune_and_takes_its_rows_away(page_as, schools, tm
         ),
     )
     page.get_by_role("link", name="Toutes les communes").click()
-    page.get_by_role("textbox", name="Une commune").fill("Nantes")
+    page.get_by_role("combobox", name="Une commune").fill("Nantes")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="93 lignes").wait_for()
     page.locator("thead").get_by_role("link", name="IPS").click()
@@ -64,6 +64,39 @@ def test_a_reader_finds_one_commune_and_takes_its_rows_away(page_as, schools, tm
     wrong += rig.judge(watched, "jeu-colonnes")
     watched.open("/donnees/ips-ecoles/?Secteur__groupby&IPS__avg&graphique=IPS")
     wrong += rig.judge(watched, "jeu-groupes")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_communes_are_offered_while_a_name_is_typed(page_as, schools):
+    watched = page_as()
+    page = watched.open("/donnees/ips-ecoles/")
+    field = page.get_by_role("combobox", name="Une commune")
+    offered = page.get_by_role("listbox", name="Communes").get_by_role("option")
+    field.press_sequentially("saint d")
+    offered.first.wait_for()
+    assert "Saint" in offered.first.inner_text().title()
+    assert "commune" in page.locator("#communes-dites").inner_text()
+    field.press("Escape")
+    offered.first.wait_for(state="detached")
+    assert field.get_attribute("aria-expanded") == "false"
+    field.press("ArrowDown")
+    offered.first.wait_for()
+    wrong = rig.judge(watched, "jeu-communes-offertes")
+    field.fill("nante")
+    page.get_by_role("option", name="NANTES (44) 93 lignes").wait_for()
+    field.press("ArrowUp")  # the last, then round to the first
+    field.press("ArrowDown")
+    active = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+    assert active.get_attribute("aria-selected") == "true"
+    assert "NANTES (44)" in active.inner_text()
+    with page.expect_navigation(wait_until="load"):
+        field.press("Enter")
+    page.get_by_role("heading", name="93 lignes").wait_for()
+    page.get_by_role("link", name="Toutes les communes").click()
+    field.press_sequentially("nante")
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("option", name="NANTES (44)").click()
+    page.get_by_role("heading", name="93 lignes").wait_for()
     assert wrong == [], "\n".join(wrong)
 
 

@@ -58,6 +58,29 @@ def test_communes_of_one_name_are_told_apart_by_their_department(client, loaded)
     )
 
 
+def test_communes_are_offered_for_what_is_typed(client, loaded, django_assert_num_queries):
+    loaded(CONTENT)
+    with django_assert_num_queries(2):
+        found = client.get(f"{HERE}communes/", {"q": "saint d"}).json()
+    assert found == {
+        "communes": [
+            {"value": "93066", "label": "SAINT-DENIS (93)", "rows": "1\xa0ligne"},
+            {"value": "97411", "label": "SAINT-DENIS (974)", "rows": "1\xa0ligne"},
+        ],
+        "told": "2\xa0communes proposées",
+    }
+    assert client.get(f"{HERE}communes/", {"q": "44109"}).json()["told"] == "1\xa0commune proposée"
+    for nothing in ("Rennes", "", "\0", "%", "<"):
+        found = client.get(f"{HERE}communes/", {"q": nothing}).json()
+        assert found == {"communes": [], "told": "Aucune commune proposée"}, nothing
+
+
+def test_communes_of_a_set_that_is_not_published_are_not_offered(client, loaded):
+    file = loaded(CONTENT)
+    Dataset.objects.filter(pk=file.dataset_id).update(status=DatasetStatus.DRAFT)
+    assert client.get(f"{HERE}communes/", {"q": "nantes"}).status_code == 404
+
+
 def test_a_filter_added_keeps_what_was_asked_before(client, loaded):
     loaded(CONTENT)
     asked = {"ips__sort": "desc", "filtre": "ips", "test": "less", "valeur": " 100,5 "}
