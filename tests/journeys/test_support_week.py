@@ -90,7 +90,10 @@ def the_desk_keeps_what_it_learnt(story: Journey, case: SupportCase) -> None:
     send(page, "Enregistrer la fiche")
     story.look(AGENT, "fiche")
     for name in ("fiches", "chiffres", ""):
-        story.at(AGENT, f"/accompagnements/{name}{'/' if name else ''}")
+        page = story.at(AGENT, f"/accompagnements/{name}{'/' if name else ''}")
+        if name == "chiffres":
+            widths = "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
+            assert page.locator(".fr-table__container").evaluate_all(widths) == [0, 0]
         story.look(AGENT, f"accompagnements-{name or 'liste'}")
     story.at(MINISTRY, "/notifications/preferences/")
     story.look(MINISTRY, "preferences")
