@@ -149,9 +149,11 @@ def _bring_up(
     found = servers.start(processes, folder=folder, logs=logs)
     variables = demo_variables(folder, found, address=state.address)
     say("Les données…")
+    opens = folder / "open"
+    web = _load_web(processes, variables, port, logs, opens=opens)
     accounts = prepare(processes, variables, folder, logs=logs, empty=options.empty)
     say("Les pages…")
-    web = _start_web(processes, variables, port, logs)
+    opens.touch()
     _first_page(processes, web, port)
     _start_clockwork(processes, variables, logs)
     state.ready, state.variables = True, found.variables()
@@ -187,8 +189,13 @@ def _free_port(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _start_web(processes: Processes, variables: Mapping[str, str], port: int, logs: Path) -> Child:
+def _load_web(
+    processes: Processes, variables: Mapping[str, str], port: int, logs: Path, *, opens: Path
+) -> Child:
+    """Loads the service beside the data's preparation; its port opens once `opens` is there."""
+    opens.unlink(missing_ok=True)
     command = [str(PYTHON), "-m", "gunicorn", "datalab.wsgi:application", "--chdir", str(ROOT)]
+    command += ["--config", str(Path(__file__).with_name("web_door.py"))]
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--threads", "8"]
     command += [
         "--preload",
@@ -200,7 +207,8 @@ def _start_web(processes: Processes, variables: Mapping[str, str], port: int, lo
     ]
     if os.path.isdir("/dev/shm") and sys.platform.startswith("linux"):
         command += ["--worker-tmp-dir", "/dev/shm"]
-    return processes.start("web", command, environment=variables, log=logs / "web.log", cwd=ROOT)
+    told = {**variables, "DATALAB_OPENS_AFTER": str(opens)}
+    return processes.start("web", command, environment=told, log=logs / "web.log", cwd=ROOT)
 
 
 def _first_page(processes: Processes, web: Child, port: int) -> None:

@@ -113,6 +113,14 @@ def test_a_first_page_that_fails_ends_the_demo_with_the_reason(used_folder):
     assert used_folder.processes() == []
 
 
+def test_data_that_cannot_be_prepared_end_the_demo_and_the_page_that_waited(used_folder):
+    answer = used_folder.run("demo", "--port=0", "--empty", DATALAB_DEMO="0")
+    assert answer.returncode == 1
+    assert "Les données n’ont pas pu être préparées" in answer.stderr
+    assert "DATALAB_DEMO vaut 1" in answer.stderr
+    assert used_folder.processes() == []
+
+
 def test_a_process_that_dies_ends_the_demo_with_its_name(demo):
     for entry in Path("/proc").glob("[0-9]*"):
         try:
