@@ -37,6 +37,20 @@ class CodeForm(DsfrBaseForm):
     )
 
 
+class PasskeyForm(DsfrBaseForm):
+    """A name for a new key, and what the device answered (written by the page's script)."""
+
+    name = forms.CharField(
+        label=_("Nom de cette clé"),
+        help_text=_("Pour la reconnaître : « clé USB du bureau », « téléphone »."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "fr-input"}),
+    )
+    answer = forms.CharField(
+        required=False, max_length=20_000, widget=forms.HiddenInput(), initial=""
+    )
+
+
 class ChoosePasswordForm(SetPasswordForm, DsfrBaseForm):
     """A new password, twice; the rules are Django's validators."""
 

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Membership, ProviderIdentity, Session, User
+from accounts.models import Membership, Passkey, ProviderIdentity, Session, User
 
 SHOWN = 50
 
@@ -35,13 +35,19 @@ class AccountPage:
     memberships: list[Membership]
     identities: list[ProviderIdentity]
     sessions: list[SessionLine]
-    has_factor: bool
+    has_app: bool
+    passkeys: list[Passkey]
     codes_left: int
 
 
-def has_factor(user: User) -> bool:
-    """Whether the person has installed a second factor."""
+def has_app(user: User) -> bool:
+    """Whether the person has an application that shows codes."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def has_factor(user: User) -> bool:
+    """Whether the person has installed a second factor, of either kind."""
+    return has_app(user) or user.passkeys.exists()
 
 
 def codes_left(user: User) -> int:
@@ -60,7 +66,7 @@ def open_sessions(user: User) -> list[Session]:
 
 
 def account_page(user: User, here: str) -> AccountPage:
-    """Four queries besides those of the roles."""
+    """Five queries besides those of the roles."""
     return AccountPage(
         memberships=user.current_memberships,
         identities=list(user.identities.select_related("organisation")[:SHOWN]),
@@ -70,7 +76,8 @@ def account_page(user: User, here: str) -> AccountPage:
             )
             for row in open_sessions(user)
         ],
-        has_factor=has_factor(user),
+        has_app=has_app(user),
+        passkeys=list(user.passkeys.all()),
         codes_left=codes_left(user),
     )
 
@@ -82,7 +89,7 @@ SECRETS = {
     "otp_static.StaticDevice",
     "otp_totp.TOTPDevice",
 }
-SECRET_FIELDS = {"password", "sha256", "salt", "message_key"}
+SECRET_FIELDS = {"password", "sha256", "salt", "message_key", "credential_id", "public_key"}
 
 
 #: In these columns the row is about the person; in any other, the person did something to it.

@@ -86,6 +86,8 @@ OPEN_TO_STRANGERS = frozenset(
     {
         "accounts:second_factor",
         "accounts:install_factor",
+        "accounts:add_passkey",
+        "accounts:remove_passkey",
         "accounts:account",
         "accounts:export_personal_data",
         "accounts:renew_codes",
@@ -103,4 +105,6 @@ OPEN_TO_STRANGERS = frozenset(
 )
 
 #: Where somebody whose role asks for a second factor goes to give it.
-FACTOR_PAGES = frozenset({"accounts:second_factor", "accounts:install_factor"})
+FACTOR_PAGES = frozenset(
+    {"accounts:second_factor", "accounts:install_factor", "accounts:add_passkey"}
+)

@@ -43,6 +43,7 @@ def erase(person: User, *, by: User, at: datetime, reason: str) -> None:
     locked.open_sessions.all().delete()
     for device in devices_for_user(locked):
         device.delete()
+    locked.passkeys.all().delete()
     for forget in FORGETTERS:
         forget(locked, at)
     AccountEvent.objects.create(

@@ -1,4 +1,4 @@
-"""The second factor: installed, asked, replaced by recovery codes, reset by an administrator."""
+"""An application's codes: installed, asked, with recovery codes, reset by an administrator."""
 
 import secrets
 from datetime import datetime
@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.actions.identities import NotRecognised
 from accounts.models import AccountEvent, AccountEventKind, User
 from accounts.permissions import Permission
-from accounts.queries import has_factor
+from accounts.queries import codes_left, has_app
 
 CODES = 10
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that two people read differently
@@ -24,11 +24,11 @@ def install(user: User, *, key: str, code: str, at: datetime) -> list[str]:
     """Keeps the key (hexadecimal) that the person's application has just proved to hold.
 
     Returns ten recovery codes, shown once. Raises NotRecognised when the code does not match or
-    when a factor is already there (an administrator resets it first).
+    when an application is already there (an administrator resets it first).
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if has_factor(user):
-        raise NotRecognised("already_there", _("Un second facteur est déjà installé."))
+    if has_app(user):
+        raise NotRecognised("already_there", _("Une application est déjà installée."))
     device = TOTPDevice.objects.create(user=user, name="application", key=key, confirmed=True)
     if not device.verify_token(code):
         raise NotRecognised(
@@ -62,8 +62,14 @@ def reset(user: User, *, by: User, at: datetime) -> None:
         raise NotRecognised("four_eyes", _("Une autre personne doit le faire pour vous."))
     for device in devices_for_user(user):
         device.delete()
+    user.passkeys.all().delete()
     user.open_sessions.all().delete()
     _log(user, AccountEventKind.FACTOR_RESET, at, by=by)
+
+
+def first_codes(user: User) -> list[str]:
+    """Ten recovery codes for whoever has none, else none; in the caller's transaction."""
+    return [] if codes_left(user) else _new_codes(user)
 
 
 def _new_codes(user: User) -> list[str]:

@@ -15,6 +15,7 @@ from accounts.models.organisations import (
     OrganisationSiret,
     is_listed_operator,
 )
+from accounts.models.passkeys import Passkey
 from accounts.models.people import Membership, User
 from accounts.models.retention import RETENTIONS, PurgeRecord, Retention, keep
 from accounts.models.sessions import Session
@@ -30,6 +31,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationLabel",
     "OrganisationSiret",
+    "Passkey",
     "ProviderIdentity",
     "PurgeRecord",
     "Retention",

@@ -127,6 +127,7 @@ class AccountEventKind(models.TextChoices):
     SUSPENDED = "suspended", _("Compte suspendu, inutilisé depuis un an")
     REOPENED = "reopened", _("Compte rouvert")
     FACTOR_ADDED = "factor_added", _("Second facteur installé")
+    FACTOR_REMOVED = "factor_removed", _("Second facteur retiré")
     FACTOR_RESET = "factor_reset", _("Second facteur réinitialisé")
     RECOVERY_USED = "recovery_used", _("Code de secours utilisé")
     ERASED = "erased", _("Personne effacée")

@@ -6,7 +6,9 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,46 +16,87 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.actions import factors
+from accounts.actions import factors, passkeys
 from accounts.actions.identities import NotRecognised
 from accounts.forms import CodeForm
-from accounts.queries import has_factor
+from accounts.queries import has_app, has_factor
 from accounts.sessions import SECOND_FACTOR
 from accounts.views import attempts
 
 KEY = "factor_key"
+CHALLENGE = "passkey_to_prove"
 ISSUER = "Datalab"
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def second_factor(request):
-    """The code of the application or of a recovery sheet; the way to install one when none is."""
+    """A code, of the application or of a recovery sheet, or a key; or the way to install one."""
     if not has_factor(request.user):
         return redirect("accounts:install_factor")
-    form, status = CodeForm(request.POST or None), 200
+    form, status, refusal = CodeForm(None), 200, ""
     if request.method == "POST":
         status = 422
         if not attempts.take(f"factor {request.user.pk}", attempts.place_of(request)):
-            form.add_error(None, _("Attendez quinze minutes avant de recommencer."))
-            status = 429
-        elif form.is_valid():
+            status, refusal = 429, _("Attendez quinze minutes avant de recommencer.")
+        elif "answer" in request.POST:
+            if _key_proves(request):
+                return _passed(request)
+            refusal = _("Cette clé n’a rien prouvé : recommencez, ou donnez un code.")
+        elif (form := CodeForm(request.POST)).is_valid():
             if factors.check(request.user, form.cleaned_data["code"], at=timezone.now()):
-                attempts.forget(f"factor {request.user.pk}", attempts.place_of(request))
-                request.session.cycle_key()
-                request.session[SECOND_FACTOR] = True
-                return redirect(_next(request))
+                return _passed(request)
             form.add_error("code", _("Ce code n’est pas le bon, ou il a déjà servi."))
-    context = {"form": form, "next": _next(request)}
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "next": _next(request),
+        "options": _ask_key(request),
+    }
     return render(request, "accounts/second_factor.html", context, status=status)
+
+
+def _ask_key(request) -> str:
+    """What the page asks of one of the person's keys; empty when there is none."""
+    if not request.user.passkeys.exists():
+        return ""
+    asked = passkeys.ask_proof(request.user)
+    request.session[CHALLENGE] = asked.challenge
+    return asked.options
+
+
+def _key_proves(request) -> bool:
+    """A challenge serves once, whatever comes of it."""
+    return passkeys.check(
+        request.user,
+        answer=request.POST["answer"],
+        challenge=request.session.pop(CHALLENGE, ""),
+        at=timezone.now(),
+    )
+
+
+def _passed(request):
+    attempts.forget(f"factor {request.user.pk}", attempts.place_of(request))
+    request.session.cycle_key()
+    request.session[SECOND_FACTOR] = True
+    return redirect(_next(request))
+
+
+def first_prove(request):
+    """Whoever has a factor gives it before another is added or taken away; None when they have."""
+    if request.session.get(SECOND_FACTOR) or not has_factor(request.user):
+        return None
+    return redirect_to_login(request.get_full_path(), reverse("accounts:second_factor"))
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def install_factor(request):
     """A key for the person's application, proved by a first code."""
-    if has_factor(request.user):
+    if has_app(request.user):
         return redirect("accounts:account")
+    if (proof := first_prove(request)) is not None:
+        return proof
     key = request.session.get(KEY)
     if not key:
         key = request.session[KEY] = secrets.token_hex(20)
@@ -70,7 +113,7 @@ def install_factor(request):
                 del request.session[KEY]
                 request.session.cycle_key()
                 request.session[SECOND_FACTOR] = True
-                return _codes_page(request, codes)
+                return codes_page(request, codes)
     device = TOTPDevice(user=request.user, key=key)
     device_url = _config_url(request.user, device)
     context = {
@@ -85,10 +128,11 @@ def install_factor(request):
 @require_POST
 def renew_codes(request):
     """New recovery codes, shown once."""
-    return _codes_page(request, factors.renew_codes(request.user))
+    return codes_page(request, factors.renew_codes(request.user))
 
 
-def _codes_page(request, codes: list[str]):
+def codes_page(request, codes: list[str]):
+    """The recovery codes, shown once."""
     context = {"codes": codes, "next": resolve_url(settings.LOGIN_REDIRECT_URL)}
     return render(request, "accounts/recovery_codes.html", context)
 

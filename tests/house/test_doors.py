@@ -90,6 +90,8 @@ PINNED = {
 PINNED_FOR_STRANGERS = {
     "accounts:second_factor",
     "accounts:install_factor",
+    "accounts:add_passkey",
+    "accounts:remove_passkey",
     "accounts:account",
     "accounts:export_personal_data",
     "accounts:renew_codes",

@@ -36,6 +36,8 @@ NOBODY_ACTS = {
     "WatchedLink.checked_at": "the clock looks",
     "ProviderIdentity.seen_at": "its person signs in for the first time",
     "Session.opened_at": "its own person signs in",
+    "Passkey.added_at": "its own person keeps it",
+    "Passkey.used_at": "its own person signs in",
     "ApiToken.expires_at": "the clock decides",
     "ApiToken.used_at": "a program of its owner",
     "Job.sent_at": "handed to the broker",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Passkey
 from accounts.permissions import Role
 from finding.models import SavedView
 from funding.admin.desk.plots import PLOTS
@@ -250,6 +251,13 @@ def _dataset(status: str = DatasetStatus.DRAFT) -> Subject:
     return Subject({"slug": DatasetFactory(status=status).slug}, None)
 
 
+def _others_key() -> Subject:
+    key = Passkey.objects.create(
+        user=UserFactory(), name="clé", credential_id=b"1", public_key=b"2"
+    )
+    return Subject({"pk": key.pk}, None)
+
+
 def _fixed(**kwargs) -> Callable[[], Subject]:
     return lambda: Subject(kwargs, None)
 
@@ -257,6 +265,7 @@ def _fixed(**kwargs) -> Callable[[], Subject]:
 #: By page. A page with an argument and no line here makes the matrix fail.
 SUBJECTS: dict[str, Callable[[], Subject]] = {
     "accounts:close_session": _fixed(mark="celle-d-une-autre-personne"),
+    "accounts:remove_passkey": _others_key,
     "api:revoke_token": _others_token,
     "chorus:cancel": _extract,
     "chorus:differences_file": _fixed(extension="csv"),
