@@ -9,11 +9,11 @@ from accounts.models import Membership
 from accounts.permissions import Role
 from documents.models import Attachment
 from finding.models import Passage
-from funding.actions import assigning, threads
+from funding.actions import assigning, instruction, threads
 from funding.models import ThreadMessage
 from notifications.models import Delivery, Notification
 from tests.factories.accounts import OrganisationFactory, person
-from tests.funding.stories import AT, fresh
+from tests.funding.stories import AT, fresh, told
 
 pytestmark = pytest.mark.django_db
 SECRET = "Le porteur nous cache son premier échec"
@@ -106,16 +106,20 @@ def test_a_private_message_leaves_no_trace_in_the_journal_nor_in_the_version(des
 
 def test_a_stale_version_does_not_tell_the_ministry_what_the_desk_did(desk, sign_in):
     file = desk.submitted()
-    seen = file.version
-    desk.declare(file, desk.reviewers[0])
+    seen = told(file, desk.holder)
+    for reviewer in desk.reviewers:
+        desk.declare(file, reviewer)
+    assert told(file, desk.holder) == seen
+    instruction.take_up(file, by=desk.reviewers[0], at=AT)
     response = sign_in(desk.holder).post(
         reverse("funding:withdraw", args=[file.reference]),
         {"seen_version": seen, "reason": "Projet abandonné."},
     )
     page = response.content.decode()
     assert response.status_code == 409
+    assert "Ouvrir l’instruction" in page
     assert "Déclarer mes intérêts" not in page
-    assert str(desk.reviewers[0]) not in page
+    assert str(desk.reviewers[1]) not in page
 
 
 def test_a_reviewer_who_also_holds_the_file_does_not_read_its_private_thread(desk, file, private):
