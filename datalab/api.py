@@ -44,10 +44,10 @@ for name, view in (*((name, view) for name, view, _deeds in FILES), *RESOURCES):
     router.register(name, view, basename=name)
 
 urlpatterns = [
+    *router.urls,
     path("schema/", DocumentView.as_view(), name="api_schema"),
     path("docs/", documentation, name="api_docs"),
     path("docs/<slug:slug>/", family, name="api_family"),
     *(one for name, view, deeds in FILES for one in deed_paths(name, view, deeds)),
     path("open/", include("opendata.api.urls")),
-    path("", include(router.urls)),
 ]

@@ -88,7 +88,7 @@ def _as_we_use_it(database: dict) -> dict:
     options = database.setdefault("OPTIONS", {})
     if not _behind_pgbouncer:
         options["options"] = "-c jit=off -c idle_in_transaction_session_timeout=60000"
-        # Only the cursors of the ledger and of the outbox prepare their statement.
+        # Only what is written once prepares its statement (accounts/statements.py, the outbox).
         options["prepare_threshold"] = 5
     if _pool_size:
         options["pool"] = {"min_size": 0, "max_size": _pool_size, "timeout": 10}

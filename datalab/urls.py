@@ -12,6 +12,7 @@ handler404 = "datalab.error_handlers.not_found"
 handler500 = "datalab.error_handlers.server_error"
 
 urlpatterns = [
+    path("api/v1/", include("datalab.api")),
     path("", views.home, name="home"),
     path("aide/", views.help_page, name="help"),
     path("aide/<slug:slug>/", views.guide, name="guide"),
@@ -30,7 +31,6 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("travaux/", include("jobs.urls")),
     path("mes-jetons/", include("api.urls")),
-    path("api/v1/", include("datalab.api")),
     path("accompagnements/", include("support.urls")),
     path("", include("opendata.urls")),
     path("", include("funding.urls")),

@@ -1,9 +1,10 @@
 """A project with all that the API tells of it, and all that its rules ask."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Prefetch, QuerySet, TextField, prefetch_related_objects
+from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from accounts.statements import Slot, Statement
 from projects.models import (
     ChecklistTick,
     CoFunder,
@@ -16,27 +17,24 @@ from projects.models import (
     Verdict,
 )
 
+_OF_IT = {"project": Slot("project")}
 #: Each set under the attribute that holds it, and the rows that it is made of.
 SETS = {
-    "all_cost_lines": Prefetch("cost_lines", CostLine.objects.all(), "all_cost_lines"),
-    "all_cofunders": Prefetch("cofunders", CoFunder.objects.all(), "all_cofunders"),
-    "all_indicators": Prefetch("indicators", Indicator.objects.all(), "all_indicators"),
-    "pending_complements": Prefetch(
-        "complements",
-        ComplementRequest.objects.filter(outcome=ComplementOutcome.PENDING).prefetch_related(
-            "questions"
-        ),
-        "pending_complements",
+    "all_cost_lines": Statement(CostLine.objects.filter(**_OF_IT)),
+    "all_cofunders": Statement(CoFunder.objects.filter(**_OF_IT)),
+    "all_indicators": Statement(Indicator.objects.filter(**_OF_IT)),
+    "pending_complements": Statement(
+        ComplementRequest.objects.filter(
+            outcome=ComplementOutcome.PENDING, **_OF_IT
+        ).prefetch_related("questions")
     ),
-    "current_contributors": Prefetch(
-        "contributors",
-        ProjectContributor.objects.filter(revoked_at=None).select_related("person").order_by("pk"),
-        "current_contributors",
+    "current_contributors": Statement(
+        ProjectContributor.objects.filter(revoked_at=None, **_OF_IT)
+        .select_related("person")
+        .order_by("pk")
     ),
-    "refused_ticks": Prefetch(
-        "ticks",
-        ChecklistTick.objects.filter(verdict=Verdict.NOT_MET).order_by("item"),
-        "refused_ticks",
+    "refused_ticks": Statement(
+        ChecklistTick.objects.filter(verdict=Verdict.NOT_MET, **_OF_IT).order_by("item")
     ),
 }
 #: The sets that hold a row. Words of our own, known once: the ORM would write them at each request.
@@ -67,8 +65,9 @@ def with_filled_sets(projects: QuerySet[Project]) -> QuerySet[Project]:
 def read_whole(project: Project) -> Project:
     """The project from ``with_filled_sets`` with every set read: an empty one costs no query."""
     filled = set(getattr(project, "filled"))  # noqa: B009 - an annotation
-    prefetch_related_objects([project], *(SETS[name] for name in SETS if name in filled))
-    for name in SETS:
-        if name not in filled:
-            setattr(project, name, [])
+    for name, rows_of in SETS.items():
+        rows = rows_of(project=project.pk) if name in filled else []
+        for row in rows:
+            row.project = project
+        setattr(project, name, rows)
     return project

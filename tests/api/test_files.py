@@ -89,3 +89,10 @@ def test_a_list_is_paged_by_cursor(program, django_assert_max_num_queries):
 def test_a_broken_cursor_is_a_problem(program):
     answer = program(person(Role.REVIEWER)).get("/api/v1/projects/?cursor=xx")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_reference_that_no_text_can_be_is_404(program):
+    answer = program(person(Role.DECISION_MAKER)).post(
+        "/api/v1/cofinancings/DL%00/transitions/grant/", {}, content_type="application/json"
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

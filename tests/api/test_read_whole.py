@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.permissions import Role
 from projects.models import (
     ChecklistTick,
@@ -20,6 +21,7 @@ from projects.models import (
 from projects.queries import read_whole, with_filled_sets
 from projects.queries.whole import SETS
 from tests.factories.accounts import UserFactory, person
+from tests.factories.funding import cofinancing_in, declared
 from tests.factories.projects import complements_asked, project_in
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,22 @@ def test_a_project_read_by_a_program_has_its_price(program, django_assert_num_qu
     reader.get(f"/api/v1/projects/{project.reference}/")
     with django_assert_num_queries(5):  # token, roles, project, costs, indicators
         reader.get(f"/api/v1/projects/{project.reference}/")
+
+
+def test_one_file_is_found_as_the_memberships_of_the_moment_say(program):
+    """The query of a caller is written once: what they may see is not."""
+    project = project_in(ProjectStatus.SUBMITTED)
+    path = f"/api/v1/projects/{project.reference}/"
+    someone = person(Role.REVIEWER)
+    reader = program(someone)
+    assert reader.get(path).status_code == 200
+    declared(cofinancing_in("under_review", project=project), someone, conflict=True)
+    assert reader.get(path).status_code == 404
+    stranger = program(person(Role.DATA_ADMINISTRATOR))
+    assert stranger.get(path).status_code == 404
+    Membership.objects.filter(user=someone).update(
+        role=Role.DATA_ADMINISTRATOR, organisation=project.organisation
+    )
+    assert reader.get(path).status_code == 200
+    Membership.objects.filter(user=someone).update(ended_on=timezone.localdate())
+    assert reader.get(path).status_code == 403

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.http import Http404
+from django.urls import URLResolver, include, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -94,7 +94,9 @@ class DeedView(ApiView):
 
     def post(self, request, reference: str) -> Response:
         reader = self.files(request=request, format_kwarg=None, action="retrieve", kwargs={})
-        file = get_object_or_404(reader.get_queryset(), reference=reference)
+        if not reference.isprintable():  # PostgreSQL keeps no such text, and refuses to look for it
+            raise Http404
+        file = reader.find(reference)
         row = self.files.shape.lifecycle.by_name[self.deed.name]
         if not request.user.can_in(row.permission, file.holder_id):
             raise Problem(403, "not_permitted", _("Votre rôle ne permet pas cet acte ici."))
@@ -112,22 +114,18 @@ class DeedView(ApiView):
             )
         except ValidationError as error:  # the bytes of a piece
             raise serializers.ValidationError({"content": error.messages}) from error
-        after = get_object_or_404(reader.get_queryset(), reference=reference)
-        return Response(reader.get_serializer(reader.whole(after)).data)
+        return Response(reader.get_serializer(reader.whole(reader.find(reference))).data)
 
 
 def deed_paths(
     collection: str, files: type[FileViewSet], deeds: Iterable[Deed]
-) -> list[URLPattern]:
+) -> list[URLResolver]:
     """One address for each deed of a kind of file, each an operation of its own."""
-    return [
-        path(
-            f"{collection}/<str:reference>/transitions/{deed.name}/",
-            _view_of(collection, files, deed),
-            name=f"{collection}-{deed.name}",
-        )
+    taken = [
+        path(f"{deed.name}/", _view_of(collection, files, deed), name=f"{collection}-{deed.name}")
         for deed in deeds
     ]
+    return [path(f"{collection}/<str:reference>/transitions/", include(taken))]
 
 
 def _view_of(collection: str, files: type[FileViewSet], deed: Deed) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -102,6 +103,10 @@ class FileViewSet(ReadViewSet):
     def whole(self, file: Any) -> Any:
         """The file with what its whole shape tells, when a kind of file reads that along."""
         return file
+
+    def find(self, reference: str) -> Any:
+        """The file of this reference, when the caller may see it; Http404 otherwise."""
+        return get_object_or_404(self.get_queryset(), reference=reference)
 
     def get_object(self) -> Any:
         return self.whole(super().get_object())

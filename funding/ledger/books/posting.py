@@ -8,16 +8,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import Error, connection
-from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg import Cursor
 from psycopg.types.numeric import Int8
 
 from accounts.models import User
+from accounts.statements import prepared
 from funding.ledger.models import BudgetLine, Engagement, Movement, Pocket, TransferProposal
 from funding.ledger.refusals import LedgerRefused, refusal_of
 
@@ -144,17 +143,6 @@ def _new_key(kind: str) -> str:
     return f"{kind}:{time.time_ns():x}:{uuid.uuid4().hex[:12]}"
 
 
-def _prepared() -> CursorWrapper:
-    """A cursor whose statement PostgreSQL reads and plans once a connection, not once a movement.
-
-    Django's own puts the values in the text. This one goes through the same wrappers.
-    """
-    connection.ensure_connection()
-    cursor: Any = Cursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrap(cursor)
-
-
 def _typed(row: tuple) -> list:
     """Keys as one same type, whatever their size: each type is another statement to prepare."""
     values = list(row)
@@ -213,7 +201,7 @@ def record(
     typed, dated = _typed(row), bool(told.get("effect_on"))
     # A refusal ends its transaction: inside one, the earlier post of a key is looked for first.
     within = bool(told.get("key")) and connection.in_atomic_block
-    with _prepared() as cursor:
+    with prepared(connection) as cursor:
         try:
             cursor.execute(_RECORD if within else _INSERT, typed)
         except Error as error:
