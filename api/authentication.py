@@ -9,11 +9,19 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts.statements import Slot, Statement
 from api.models import ApiToken
 
 PREFIX = "dlb_"
 USED = "token-used:{}"
 REMEMBERED = 3 * 24 * 3600  # seconds: longer than the task that writes it down may be late
+
+USABLE = Statement(
+    ApiToken.objects.usable(Slot("now"))
+    .filter(sha256=Slot("sha256"))
+    .select_related("created_by")
+    .order_by()
+)
 
 
 def hash_of(secret: str) -> str:
@@ -29,14 +37,10 @@ class TokenAuthentication(BaseAuthentication):
         if kind.lower() != b"bearer":
             return None
         now = timezone.now()
-        token = (
-            ApiToken.objects.usable(now)
-            .filter(sha256=hash_of(secret.decode("latin-1").strip()))
-            .select_related("created_by")
-            .first()
-        )
-        if token is None:
+        found = USABLE(now=now, sha256=hash_of(secret.decode("latin-1").strip()))
+        if not found:
             raise AuthenticationFailed(_("Ce jeton est inconnu, expiré ou révoqué."))
+        (token,) = found
         _remember_use(token, now)
         return token.created_by, token
 

@@ -8,13 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.statements import Slot
+
 
 class ApiTokenQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ApiTokenQuerySet":
         """A person's own tokens."""
         return self.filter(created_by=user) if user.is_authenticated else self.none()
 
-    def usable(self, at: datetime) -> "ApiTokenQuerySet":
+    def usable(self, at: datetime | Slot) -> "ApiTokenQuerySet":
         """Neither revoked nor expired at that moment, of an account still open."""
         return self.filter(revoked_at=None, expires_at__gt=at, created_by__is_active=True)
 

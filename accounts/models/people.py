@@ -1,6 +1,6 @@
 """People, who sign in with their professional address, and the roles they hold somewhere."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation
 from accounts.permissions import DESK_ROLES, ORGANISATION_ROLES, Permission, Role, permissions_of
+from accounts.statements import Slot, Statement
 
 
 class UserManager(BaseUserManager["User"]):
@@ -82,12 +83,7 @@ class User(AbstractBaseUser):
         """The roles held today, read once a request."""
         if not self.is_active:
             return []
-        return list(
-            Membership.objects.current()
-            .filter(user=self)
-            .select_related("organisation")
-            .order_by("pk")
-        )
+        return _held()(user=self.pk, day=timezone.localdate())
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -193,3 +189,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+@cache
+def _held() -> Statement:
+    """What a person holds on a day: asked by every request."""
+    rows = Membership.objects.current(Slot("day")).filter(user=Slot("user"))
+    return Statement(rows.select_related("organisation").order_by("pk"))
