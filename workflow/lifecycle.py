@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, InternalError
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from accounts.statements import Slot, Statement
 from workflow.models import JournalEntry
 from workflow.refusals import Refused, refused_by_database
 
@@ -113,6 +115,19 @@ class Ability:
         return not self.refusal
 
 
+@cache
+def _lock_of(model: Any) -> Statement:
+    rows = model.objects.select_for_update(no_key=True, of=("self",))
+    return Statement(rows.filter(pk=Slot("pk")).order_by())
+
+
+def _locked(model: Any, pk: int) -> Any:
+    """The row as it is now, held until the end of the transaction. DoesNotExist if it is gone."""
+    for row in _lock_of(model)(pk=pk):
+        return row
+    raise model.DoesNotExist
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """The table of one kind of file."""
@@ -148,8 +163,7 @@ class Lifecycle:
         lost and stores nothing. Raises KeyError when the table has no such transition.
         """
         transition = self.by_name[name]
-        model = type(file)
-        locked = model.objects.select_for_update(no_key=True, of=("self",)).get(pk=file.pk)
+        locked = _locked(type(file), file.pk)
         facts = dict(changes or {})
         attempt = Attempt(locked, by, at, reason, facts)
         self._refuse(transition, attempt, seen_version)

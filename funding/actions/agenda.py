@@ -7,8 +7,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.statements import Slot, Statement
 from funding.models import AgendaItem, Cofinancing, CommitteeSession, Outcome, SessionStatus
 from workflow.refusals import Refused, refusals_in_french
+
+_AWAITING = Statement(
+    AgendaItem.objects.filter(cofinancing=Slot("file"), outcome=Outcome.PENDING).select_related(
+        "session"
+    )[:1]
+)
 
 
 def hold(session: CommitteeSession) -> CommitteeSession:
@@ -21,11 +28,7 @@ def held_item_of(cofinancing: Cofinancing) -> AgendaItem | None:
 
     Locks the session before the file, as every decision does.
     """
-    item = (
-        AgendaItem.objects.filter(cofinancing=cofinancing, outcome=Outcome.PENDING)
-        .select_related("session")
-        .first()
-    )
+    item = next(iter(_AWAITING(file=cofinancing.pk)), None)
     if item is not None:
         item.session = hold(item.session)
     return item

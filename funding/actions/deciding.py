@@ -14,13 +14,22 @@ from funding import events
 from funding.actions import agenda
 from funding.actions.deliverables import Promised, promise
 from funding.actions.giving_back import give_back
-from funding.actions.telling import tell
+from funding.actions.telling import tell, tell_people, written_once
 from funding.ledger import books
 from funding.ledger.models import BudgetLine
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing, CommitteeSession, Outcome
 from funding.policies.instruments import instrument_refusal
 from workflow.refusals import Refused
+
+told_of_a_grant = written_once(
+    lambda file, day: (
+        events.holders(file, day),
+        events.assessors(file),
+        events.budget_officers(day),
+        events.followers(file, events.GRANTED),
+    )
+)
 
 
 def enrol(
@@ -95,8 +104,7 @@ def grant(
         reason=_("Accord du comité · %(file)s") % {"file": file.reference},
         key=f"{file.reference}/grant/{file.version}",
     )
-    told = (events.holders(file, at), events.assessors(file), events.budget_officers(at))
-    tell(events.GRANTED, file, *told, by=by, at=at, amount=euros(amount))
+    tell_people(events.GRANTED, file, told_of_a_grant(file, at), by=by, at=at, amount=euros(amount))
     return file
 
 

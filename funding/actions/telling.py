@@ -1,12 +1,16 @@
 """Tells those who must know of a deed, in the transaction of the deed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from itertools import chain
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.statements import Slot, Statement
 from funding import events
 from funding.models import Cofinancing, CommitteeSession, Opinion
 from notifications import outbox
@@ -17,10 +21,34 @@ def all_of(*audiences: Iterable[User]) -> Iterable[User]:
     """Everybody of several audiences; those told by queries are read in one."""
     asked = [people for people in audiences if isinstance(people, QuerySet)]
     named = [people for people in audiences if not isinstance(people, QuerySet)]
+    return chain(_union(asked), *named) if asked else chain(*named)
+
+
+def _union(asked: Iterable[QuerySet[User]]) -> QuerySet[User]:
     wanted = Q(pk__in=[])
     for people in asked:
         wanted |= Q(pk__in=people.order_by().values("pk"))
-    return chain(User.objects.filter(wanted).order_by("pk"), *named) if asked else chain(*named)
+    return User.objects.filter(wanted).order_by("pk")
+
+
+def written_once(
+    who: Callable[[Cofinancing, Slot], Iterable[QuerySet[User]]],
+) -> Callable[[Cofinancing, datetime], list[User]]:
+    """The people of several audiences, in one statement for every file.
+
+    ``who(file, day)`` is asked once, of a file whose key and holder are slots.
+    """
+
+    @cache
+    def statement() -> Statement:
+        slots: dict[str, Any] = {"pk": Slot("file"), "organisation_id": Slot("holder")}
+        return Statement(_union(who(Cofinancing(**slots), Slot("day"))))
+
+    def people(file: Cofinancing, at: datetime) -> list[User]:
+        day = timezone.localdate(at)
+        return statement()(file=file.pk, holder=file.organisation_id, day=day)
+
+    return people
 
 
 def tell(
@@ -35,9 +63,23 @@ def tell(
 
     The file's title stands among its words.
     """
+    people = all_of(*audiences, events.followers(cofinancing, event))
+    tell_people(event, cofinancing, people, by=by, at=at, **values)
+
+
+def tell_people(
+    event: Event,
+    cofinancing: Cofinancing,
+    people: Iterable[User],
+    *,
+    by: User,
+    at: datetime,
+    **values: str,
+) -> None:
+    """Queues one notification for these people and no other."""
     outbox.queue(
         event,
-        people=all_of(*audiences, events.followers(cofinancing, event)),
+        people=people,
         by=by,
         at=at,
         reference=cofinancing.reference,

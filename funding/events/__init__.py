@@ -1,6 +1,7 @@
 """What happens to a co-financing that someone must know, and who that is."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.permissions import ORGANISATION_ROLES, Role
+from accounts.statements import Slot
 from funding.events.execution import (
     AGREEMENT_SENT as AGREEMENT_SENT,
 )
@@ -259,11 +261,9 @@ MINUTES = Event(
 )
 
 
-def holders(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
+def holders(cofinancing: Cofinancing, at: datetime | Slot) -> QuerySet[User]:
     """The data administrators of the organisation that holds the file."""
-    return _people(
-        Q(role=Role.DATA_ADMINISTRATOR, organisation=cofinancing.project.organisation_id), at
-    )
+    return _people(Q(role=Role.DATA_ADMINISTRATOR, organisation=cofinancing.organisation_id), at)
 
 
 def reviewers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
@@ -274,7 +274,7 @@ def reviewers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
 
 def assessors(cofinancing: Cofinancing) -> QuerySet[User]:
     """Those who gave an assessment of the file, but those who declared a conflict since."""
-    people = User.objects.filter(assessments__cofinancing=cofinancing).distinct()
+    people = User.objects.filter(assessments__cofinancing=cofinancing.pk).distinct()
     return _without_conflict(people, cofinancing)
 
 
@@ -290,7 +290,7 @@ def followers(cofinancing: Cofinancing, event: Event) -> QuerySet[User]:
     """
     if event in (CONFERRED, WRITTEN, ASSIGNED):
         return User.objects.none()
-    following = User.objects.filter(is_active=True, follows__cofinancing=cofinancing)
+    following = User.objects.filter(is_active=True, follows__cofinancing=cofinancing.pk)
     return _without_conflict(following, cofinancing)
 
 
@@ -334,13 +334,15 @@ def decision_makers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
     return _without_conflict(_people(Q(role=Role.DECISION_MAKER), at), cofinancing)
 
 
-def budget_officers(at: datetime) -> QuerySet[User]:
+def budget_officers(at: datetime | Slot) -> QuerySet[User]:
     """Those who engage and pay."""
     return _people(Q(role=Role.BUDGET_OFFICER), at)
 
 
-def _people(roles: Q, at: datetime) -> QuerySet[User]:
-    held = Membership.objects.current(timezone.localdate(at)).filter(roles)
+def _people(roles: Q, at: datetime | Slot) -> QuerySet[User]:
+    """``at``: a moment, or the place of its day in a statement."""
+    day: Any = at if isinstance(at, Slot) else timezone.localdate(at)
+    held = Membership.objects.current(day).filter(roles)
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 

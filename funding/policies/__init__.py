@@ -7,6 +7,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
+from accounts.statements import Slot, Statement
 from funding.models import (
     DECISION_KINDS,
     SIGNED_KINDS,
@@ -46,13 +47,15 @@ DECLARED_IN = (
 )
 
 
+_FILE, _PERSON = Slot("file"), Slot("person")
+_DECLARATION = Statement(
+    InterestDeclaration.objects.filter(cofinancing=_FILE, declared_by=_PERSON).order_by("-pk")[:1]
+)
+
+
 def declaration_of(person, cofinancing) -> InterestDeclaration | None:
     """The person's latest declaration on the file; it is the one that binds."""
-    return (
-        InterestDeclaration.objects.filter(cofinancing=cofinancing, declared_by=person)
-        .order_by("-pk")
-        .first()
-    )
+    return next(iter(_DECLARATION(file=cofinancing.pk, person=person.pk)), None)
 
 
 def _declared(attempt: Attempt) -> InterestDeclaration | None:
@@ -107,21 +110,35 @@ def works_on_its_strand(attempt: Attempt) -> bool:
     return not strands or bool(strands & {"", attempt.file.strand})
 
 
+_OWN_ASSESSMENTS = Statement(
+    Assessment.objects.filter(cofinancing=_FILE, assessed_by=_PERSON)
+    .order_by("pk")
+    .values_list("pk")[:1]
+)
+_SOUND_ASSESSMENTS = Statement(
+    assessments_without_conflict(_FILE).order_by("pk").values_list("pk")[:2]
+)
+
+
+def _has_assessed(attempt: Attempt) -> bool:
+    return bool(_OWN_ASSESSMENTS(file=attempt.file.pk, person=attempt.by.pk))
+
+
 @rule(_("Vous avez déjà rendu votre évaluation."))
 def has_not_assessed(attempt: Attempt) -> bool:
-    return not Assessment.objects.filter(cofinancing=attempt.file, assessed_by=attempt.by).exists()
+    return not _has_assessed(attempt)
 
 
 @rule(_("Vous avez instruit ce dossier : une autre personne doit décider."))
 def did_not_review(attempt: Attempt) -> bool:
-    return not Assessment.objects.filter(cofinancing=attempt.file, assessed_by=attempt.by).exists()
+    return not _has_assessed(attempt)
 
 
 @rule(
     _("Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts.")
 )
 def has_two_assessments(attempt: Attempt) -> bool:
-    return assessments_without_conflict(attempt.file).count() >= 2
+    return len(_SOUND_ASSESSMENTS(file=attempt.file.pk)) == 2
 
 
 @rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))
@@ -193,9 +210,16 @@ def has_a_deliverable_online(attempt: Attempt) -> bool:
     return Deliverable.objects.filter(cofinancing=attempt.file).exclude(address="").exists()
 
 
+_LETTERS_TO_NOTIFY = Statement(
+    Letter.objects.filter(cofinancing=_FILE, kind__in=DECISION_KINDS, notified_at=None)
+    .order_by("pk")
+    .values_list("pk")[:1]
+)
+
+
 @rule(_("Aucun courrier de décision n’attend son envoi : établissez-le d’abord."))
 def has_a_letter_to_notify(attempt: Attempt) -> bool:
-    return attempt.file.letters.filter(kind__in=DECISION_KINDS, notified_at=None).exists()
+    return bool(_LETTERS_TO_NOTIFY(file=attempt.file.pk))
 
 
 @rule(_("Aucune convention n’attend son envoi : établissez-la d’abord."))
@@ -214,9 +238,16 @@ def has_an_agreement_made(attempt: Attempt) -> bool:
     return attempt.file.letters.filter(kind__in=SIGNED_KINDS).exists()
 
 
+_PAID_TRANCHES = Statement(
+    Tranche.objects.filter(agreement__cofinancing=_FILE, paid_at__isnull=False)
+    .order_by("pk")
+    .values_list("pk")[:1]
+)
+
+
 @rule(_("Une tranche est déjà payée : le cofinancement s’annule ou se solde."))
 def has_paid_nothing(attempt: Attempt) -> bool:
-    return not tranches_of(attempt.file).filter(paid_at__isnull=False).exists()
+    return not _PAID_TRANCHES(file=attempt.file.pk)
 
 
 @rule(_("Aucune convention n’attend sa publication."))

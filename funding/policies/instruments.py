@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from accounts.french import amount as euros
 from accounts.models import OrganisationKind
+from accounts.statements import Slot, Statement
 from funding.models import Cofinancing, FinancingInstrument
-from projects.models import CostNature, TaxBasis
+from projects.models import CostLine, CostNature, TaxBasis
 from workflow.refusals import TRIGGER_SENTENCES, Refused
 
 F = FinancingInstrument
+_COST_LINES = Statement(CostLine.objects.filter(project=Slot("project")).order_by("pk"))
 #: Moves credits from one State programme or unit to another: an operator has neither.
 BETWEEN_STATE_SERVICES = (F.UO_ALLOTMENT, F.CREDIT_TRANSFER)
 
@@ -62,7 +64,7 @@ def staff_and_other_costs(cofinancing: Cofinancing) -> tuple[Decimal, Decimal]:
     rules = cofinancing.project.call_version
     without_tax = rules.tax_basis == TaxBasis.EXCLUDING_TAX
     staff = other = Decimal("0.00")
-    for line in cofinancing.project.cost_lines.order_by("pk"):
+    for line in _COST_LINES(project=cofinancing.project_id):
         if line.nature in rules.excluded_natures:
             continue
         cost = line.amount_ht if without_tax else line.amount_ttc
