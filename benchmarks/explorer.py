@@ -97,7 +97,8 @@ class Ours:
     def start(self) -> Client:
         command = [sys.executable, "-m", "gunicorn", "datalab.wsgi:application", "--preload"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
-        command += ["--threads", "8", "--no-control-socket", "--keep-alive", "60"]
+        # the client waits for the peer in between: our side must not hang up first
+        command += ["--threads", "8", "--no-control-socket", "--keep-alive", "600"]
         self.process = subprocess.Popen(
             command, cwd=HOUSE, env=self.environment, stderr=subprocess.DEVNULL
         )
