@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.backends.utils import CursorWrapper
-from psycopg import Cursor
 from psycopg.types.numeric import Int8
 
+from accounts.statements import prepared
 from notifications.events import Event
 from notifications.models import Notification
 from notifications.waking import CALL_WEBHOOKS, DELIVER_DUE, waker
@@ -50,24 +48,12 @@ def queue(
     subject = " ".join(subject.format(**words).split())[:200]
     told = (event.name, reference, subject, text.format(**words), path, at, author)
     told_as = (event.urgent, str(event.frequency), _array(event.channels))
-    with _prepared() as cursor:
+    with prepared(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(QUEUE, (*told[:-1], _key(author), _array(sorted(audience)), *told_as))
         key, calls_webhooks = cursor.fetchone()
     tasks = (DELIVER_DUE, CALL_WEBHOOKS) if calls_webhooks else (DELIVER_DUE,)
     transaction.on_commit(partial(waker.wake, *tasks), robust=True)
     return Notification.from_db(DEFAULT_DB_ALIAS, ("id", *_TOLD), (key, *told))
-
-
-def _prepared() -> CursorWrapper:
-    """A cursor whose statement PostgreSQL reads and plans once a connection, as the ledger's.
-
-    A deed that tells people waits for it. This one goes through Django's own wrappers.
-    """
-    database = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
-    cursor: Any = Cursor(database.connection)
-    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
-    return wrap(cursor)
 
 
 def _key(key: int | None) -> Int8 | None:
