@@ -112,7 +112,7 @@ if env.str("DATALAB_REPLICA_URL", default=""):
 REDIS_URL = required("REDIS_URL", "elle dit où est Redis (redis://hote:6379/0).")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "datalab.cache.KeptRedis",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("DATALAB_CACHE_PREFIX", default="datalab"),
         # A cache that does not answer must not hold a page: it is a help, never a need.

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from accounts.statements import Slot, Statement
+from accounts.statements import Slot, Statement, insert, update
 from workflow.models import JournalEntry
 from workflow.refusals import Refused, refused_by_database
 
@@ -121,9 +121,19 @@ def _lock_of(model: Any) -> Statement:
     return Statement(rows.filter(pk=Slot("pk")).order_by())
 
 
+@cache
+def _beside(model: Any, name: str) -> Statement:
+    """The row that a file stands on, read after the lock: as it is once the wait is over."""
+    related = model._meta.get_field(name).related_model
+    return Statement(related._base_manager.filter(pk=Slot("pk")).order_by())
+
+
 def _locked(model: Any, pk: int) -> Any:
     """The row as it is now, held until the end of the transaction. DoesNotExist if it is gone."""
     for row in _lock_of(model)(pk=pk):
+        for name in model.stands_on:
+            (beside,) = _beside(model, name)(pk=getattr(row, f"{name}_id"))
+            setattr(row, name, beside)
         return row
     raise model.DoesNotExist
 
@@ -173,7 +183,7 @@ class Lifecycle:
         locked.status = transition.target or before
         locked.version += 1
         try:
-            locked.save(update_fields=["status", "version", *facts])
+            update(locked, ["status", "version", *facts])
             self._write_down(locked, transition, attempt, before, details or {})
         except (IntegrityError, InternalError) as error:
             raise refused_by_database(error) from error
@@ -255,7 +265,7 @@ class Lifecycle:
     def _write_down(
         self, file: Any, transition: Transition, attempt: Attempt, before: str, details: dict
     ) -> None:
-        JournalEntry.objects.create(
+        entry = JournalEntry(
             file_kind=self.file_kind,
             file_id=file.pk,
             reference=file.reference,
@@ -269,6 +279,7 @@ class Lifecycle:
             reason=attempt.reason.strip(),
             details=details,
         )
+        insert(entry)
 
     def abilities(self, file: Any, user: Any, at: datetime) -> list[Ability]:
         """What this person's role allows on this file in its present state."""

@@ -120,6 +120,8 @@ class File(models.Model):
     """What a project, a support case and a co-financing share: a state that a table moves."""
 
     file_kind: str
+    #: The rows that every deed reads of its file: foreign keys, read again after the lock.
+    stands_on: tuple[str, ...] = ()
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:

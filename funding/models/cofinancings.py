@@ -92,6 +92,7 @@ class Cofinancing(File):
     """A request for co-financing and what came of it. Amounts in euros."""
 
     file_kind = "cofinancing"
+    stands_on = ("project",)
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="cofinancing")
     #: The project's own, which PostgreSQL keeps here: one index finds what a holder has.
