@@ -1,5 +1,7 @@
 """Fields that name rows by their key (a reference, an e-mail address), never by a database id."""
 
+from collections.abc import Callable
+from copy import copy, deepcopy
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,31 @@ from rest_framework import serializers
 from accounts.models import User
 
 LONGEST_KEY = 254
+#: Fields that hold others, bound to them: a copy that shared those would answer for another.
+HOLDING = (
+    serializers.BaseSerializer,
+    serializers.ListField,
+    serializers.DictField,
+    serializers.ManyRelatedField,
+)
+
+
+class LightFields(serializers.Serializer):
+    """A serializer whose plain fields are copied as they are, not made anew for each request."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            name: deepcopy(field) if isinstance(field, HOLDING) else copy(field)
+            for name, field in self._declared_fields.items()
+        }
 
 
 @extend_schema_field({"type": "string", "maxLength": LONGEST_KEY})
 class KeyField(serializers.SlugRelatedField):
     """A row of ``queryset`` known by its ``slug_field``; any other value is refused by a sentence.
 
-    ``rows(context)`` narrows the rows to those that the caller may name.
+    ``rows(context)`` narrows the rows to those that the caller may name; ``one(context, key)``
+    finds one of them (None: none), for a row that is asked often.
     """
 
     default_error_messages = {
@@ -23,8 +43,10 @@ class KeyField(serializers.SlugRelatedField):
         "invalid": _("Valeur incorrecte."),
     }
 
-    def __init__(self, *, rows=None, **kwargs: Any) -> None:
-        self.rows = rows
+    def __init__(
+        self, *, rows=None, one: Callable[[dict, str], Any] | None = None, **kwargs: Any
+    ) -> None:
+        self.rows, self.one = rows, one
         if rows is not None:
             kwargs["queryset"] = User.objects.none()
         super().__init__(**kwargs)
@@ -35,7 +57,12 @@ class KeyField(serializers.SlugRelatedField):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or not data.isprintable() or len(data) > LONGEST_KEY:
             self.fail("invalid")
-        return super().to_internal_value(data)
+        if self.one is None:
+            return super().to_internal_value(data)
+        found = self.one(self.context, data)
+        if found is None:
+            self.fail("does_not_exist", slug_name=self.slug_field, value=data)
+        return found
 
 
 class NamedRowField(serializers.CharField):

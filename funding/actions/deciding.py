@@ -94,7 +94,8 @@ def grant(
     )
     agenda.answer(item, Outcome.GRANTED, amount=amount, by=by, at=at, reason=reason)
     promise(file, deliverables, by=by, at=at)
-    books.reserve(
+    tell_people(events.GRANTED, file, told_of_a_grant(file, at), by=by, at=at, amount=euros(amount))
+    books.reserve(  # last: until the end of the transaction, others wait for the line
         line=line,
         fiscal_year=year,
         award=file.reference,
@@ -104,7 +105,6 @@ def grant(
         reason=_("Accord du comité · %(file)s") % {"file": file.reference},
         key=f"{file.reference}/grant/{file.version}",
     )
-    tell_people(events.GRANTED, file, told_of_a_grant(file, at), by=by, at=at, amount=euros(amount))
     return file
 
 

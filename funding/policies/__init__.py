@@ -110,18 +110,22 @@ def works_on_its_strand(attempt: Attempt) -> bool:
     return not strands or bool(strands & {"", attempt.file.strand})
 
 
-_OWN_ASSESSMENTS = Statement(
-    Assessment.objects.filter(cofinancing=_FILE, assessed_by=_PERSON)
+_ASSESSMENTS = Statement(
+    Assessment.objects.filter(cofinancing=_FILE)
     .order_by("pk")
-    .values_list("pk")[:1]
+    .values_list(
+        "assessed_by", declared_conflict(OuterRef("cofinancing_id"), OuterRef("assessed_by_id"))
+    )
 )
-_SOUND_ASSESSMENTS = Statement(
-    assessments_without_conflict(_FILE).order_by("pk").values_list("pk")[:2]
-)
+
+
+def _assessments(attempt: Attempt) -> list[tuple[int, bool | None]]:
+    """Who assessed the file, and what they said lastly of a conflict (None: nothing)."""
+    return attempt.once("assessments", lambda: _ASSESSMENTS(file=attempt.file.pk))
 
 
 def _has_assessed(attempt: Attempt) -> bool:
-    return bool(_OWN_ASSESSMENTS(file=attempt.file.pk, person=attempt.by.pk))
+    return any(author == attempt.by.pk for author, _conflict in _assessments(attempt))
 
 
 @rule(_("Vous avez déjà rendu votre évaluation."))
@@ -138,7 +142,7 @@ def did_not_review(attempt: Attempt) -> bool:
     _("Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts.")
 )
 def has_two_assessments(attempt: Attempt) -> bool:
-    return len(_SOUND_ASSESSMENTS(file=attempt.file.pk)) == 2
+    return sum(conflict is False for _author, conflict in _assessments(attempt)) >= 2
 
 
 @rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))

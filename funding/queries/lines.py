@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from accounts.statements import Slot, Statement
 from funding.ledger.models import Balance, BudgetLine, Credit, FiscalYear, Pocket
 
 ZERO = Decimal("0.00")
@@ -20,12 +21,20 @@ class LineRoom:
     cp: Decimal
 
 
-def lines_open_in(strand: str, fiscal_year: int) -> QuerySet[BudgetLine]:
+def lines_open_in(strand: str | Slot, fiscal_year: int | Slot) -> QuerySet[BudgetLine]:
     """The open lines of a strand whose year is open, by code."""
     open_years = FiscalYear.objects.filter(year=fiscal_year, closed_at=None)
     return BudgetLine.objects.filter(
         strand=strand, closed_on=None, envelope__in=open_years.values("envelope")
     ).order_by("code")
+
+
+_OPEN_LINE = Statement(lines_open_in(Slot("strand"), Slot("year")).filter(code=Slot("code")))
+
+
+def open_line(code: str, strand: str, fiscal_year: int) -> BudgetLine | None:
+    """The open line of this code, among those of the strand whose year is open. One query."""
+    return next(iter(_OPEN_LINE(code=code, strand=strand, year=fiscal_year)), None)
 
 
 def open_lines(strand: str, fiscal_year: int) -> list[LineRoom]:

@@ -15,11 +15,12 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from api.base import ApiView
+from api.fields import LightFields
 from api.problems import Problem
 from workflow.api.files import FileViewSet
 
 
-class PlainFields(serializers.Serializer):
+class PlainFields(LightFields):
     """A deed that hinders nobody else's: it asks for no version."""
 
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.base import ReadViewSet
+from api.fields import LightFields
 from workflow.lifecycle import Lifecycle
 
 
@@ -34,7 +35,7 @@ class EntryShape(serializers.Serializer):
     reason = serializers.CharField()
 
 
-class FileShape(serializers.Serializer):
+class FileShape(LightFields):
     """What every kind of file shows. ``abilities`` stands on one file, not on lists."""
 
     reference = serializers.CharField()

@@ -12,7 +12,7 @@ from api.fields import KeyField, MoneyField, PersonField
 from funding.actions.instruction import BEST_MARK
 from funding.models import CommitteeSession, Confidentiality, FinancingInstrument, SessionStatus
 from funding.queries.instruction import reviewers_of
-from funding.queries.lines import lines_open_in
+from funding.queries.lines import lines_open_in, open_line
 from workflow.api import DeedFields, PlainFields
 
 LONG = 10_000
@@ -39,6 +39,11 @@ def members(context: dict) -> Any:
 def lines(context: dict) -> Any:
     """The open lines of the file's strand for the year."""
     return lines_open_in(context["file"].strand, timezone.localdate().year)
+
+
+def line_of(context: dict, code: str) -> Any:
+    """The one of ``lines`` that has this code, or None."""
+    return open_line(code, context["file"].strand, timezone.localdate().year)
 
 
 def sessions(context: dict) -> Any:
@@ -140,7 +145,9 @@ class GrantFields(DeedFields):
     """How much, on which line, by which instrument."""
 
     amount = MoneyField(min_value=Decimal("0.01"))
-    line = KeyField(slug_field="code", rows=lines, help_text="Code d’une ligne ouverte")
+    line = KeyField(
+        slug_field="code", rows=lines, one=line_of, help_text="Code d’une ligne ouverte"
+    )
     instrument = serializers.ChoiceField(choices=FinancingInstrument.choices)
     reason = long_text(required=False, allow_blank=True, default="")
     derogation_reason = long_text(required=False, allow_blank=True, default="")
