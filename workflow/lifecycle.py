@@ -281,9 +281,14 @@ class Lifecycle:
         )
         insert(entry)
 
-    def abilities(self, file: Any, user: Any, at: datetime) -> list[Ability]:
-        """What this person's role allows on this file in its present state."""
-        attempt = Attempt(file, user, at)
+    def abilities(
+        self, file: Any, user: Any, at: datetime, read: dict[str, Any] | None = None
+    ) -> list[Ability]:
+        """What this person's role allows on this file in its present state.
+
+        ``read`` is what the caller has just read of them, by its name in ``Attempt.once``.
+        """
+        attempt = Attempt(file, user, at, read=dict(read or {}))
         found = []
         for transition in self.transitions:
             if not self._is_offered(transition, attempt):

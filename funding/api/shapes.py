@@ -9,7 +9,7 @@ from accounts.permissions import Permission
 from api.fields import MoneyField
 from funding.lifecycle import COFINANCING
 from funding.models import DECIDED, Cofinancing, CofinancingStatus
-from funding.policies import declaration_of, interest_gate
+from funding.policies import DECLARATION, declaration_of, interest_gate
 from funding.queries.amendments import amendments_of, sentences_of
 from workflow.api import FileShape, WholeFile
 
@@ -146,11 +146,16 @@ class CofinancingShape(WholeFile, CofinancingRow):
         return found | dict.fromkeys(closed)
 
     def _gate(self, file: Cofinancing) -> str:
-        known: dict[int, str] = self.context.setdefault("gates", {})
+        return interest_gate(self.context["request"].user, file.status, self._declaration(file))
+
+    def _declaration(self, file: Cofinancing) -> Any:
+        known: dict[int, Any] = self.context.setdefault("declarations", {})
         if file.pk not in known:
-            user = self.context["request"].user
-            known[file.pk] = interest_gate(user, file.status, declaration_of(user, file))
+            known[file.pk] = declaration_of(self.context["request"].user, file)
         return known[file.pk]
+
+    def read_of(self, file: Cofinancing) -> dict[str, Any]:
+        return {DECLARATION: self._declaration(file)}
 
 
 def reference_of_agreement(agreement: Any) -> str:

@@ -47,6 +47,8 @@ DECLARED_IN = (
 )
 
 
+#: The name, among what an attempt has read, of the caller's declaration on the file.
+DECLARATION = "declaration"
 _FILE, _PERSON = Slot("file"), Slot("person")
 _DECLARATION = Statement(
     InterestDeclaration.objects.filter(cofinancing=_FILE, declared_by=_PERSON).order_by("-pk")[:1]
@@ -59,7 +61,7 @@ def declaration_of(person, cofinancing) -> InterestDeclaration | None:
 
 
 def _declared(attempt: Attempt) -> InterestDeclaration | None:
-    return attempt.once("declaration", lambda: declaration_of(attempt.by, attempt.file))
+    return attempt.once(DECLARATION, lambda: declaration_of(attempt.by, attempt.file))
 
 
 def declared_conflict(cofinancing_id, person_id) -> Subquery:

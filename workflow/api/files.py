@@ -73,8 +73,14 @@ class FileShape(LightFields):
                 "refusal": ability.refusal,
                 "href": f"{base}{ability.name}/",
             }
-            for ability in self.lifecycle.abilities(file, request.user, timezone.now())
+            for ability in self.lifecycle.abilities(
+                file, request.user, timezone.now(), self.read_of(file)
+            )
         ]
+
+    def read_of(self, file: Any) -> dict[str, Any]:
+        """What this answer has read already of the file and the caller, for the rules."""
+        return {}
 
 
 class WholeFile(FileShape):
