@@ -63,7 +63,8 @@ def test_a_visitor_goes_from_the_home_to_the_open_data_and_subscribes(page_as, t
     assert shown
     page.get_by_role("link", name=shown[0]).click()
     page.get_by_role("heading", name="Ce qui est mesuré").wait_for()
-    assert page.locator("section img").first.evaluate("image => image.naturalWidth") > 0
+    page.locator("section img").first.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('section img').naturalWidth > 0")
     page.get_by_role("link", name="Toutes les données des projets financés").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name=re.compile("Projets lauréats, CSV")).click()

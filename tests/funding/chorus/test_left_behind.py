@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.permissions import Role
+from datalab.launcher.servers import parse_database_url
 from funding.actions import chorus as actions
 from funding.ledger.chorus.intake import _LOCK, MOST_ATTEMPTS, SILENCE
 from funding.ledger.models import ChorusExtract, ChorusLine, ExtractStatus
@@ -47,6 +48,11 @@ def extract(worker):
     )
     actions.hand_over(kept)
     return kept
+
+
+def elsewhere() -> dict:
+    """Where another connection finds this test's database, behind a socket or a port."""
+    return parse_database_url(database_url()).parameters()
 
 
 def now_of(extract: ChorusExtract) -> ChorusExtract:
@@ -94,7 +100,7 @@ def test_a_worker_killed_while_it_reads_leaves_the_import_to_the_next(worker, ex
 
 
 def test_a_worker_killed_while_it_merges_leaves_the_import_to_the_next(worker, extract):
-    with psycopg.connect(database_url(), autocommit=True) as other:
+    with psycopg.connect(**elsewhere(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # the merge waits for its turn
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         kill_when(worker, extract, lambda: other.execute(waits).fetchone() == (1,))
@@ -106,7 +112,7 @@ def test_a_worker_killed_while_it_merges_leaves_the_import_to_the_next(worker, e
 def test_a_merge_under_way_is_not_taken_for_dead(extract, nothing_changes):
     ChorusExtract.objects.update(status=ExtractStatus.RUNNING)
     fall_silent()
-    with psycopg.connect(database_url()) as living:
+    with psycopg.connect(**elsewhere()) as living:
         living.execute("SELECT FROM ledger_chorusextract FOR NO KEY UPDATE")
         with nothing_changes():
             assert long_import_waiting() == 0
