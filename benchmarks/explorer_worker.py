@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
@@ -24,12 +23,18 @@ def load(path: str, slug: str) -> float:
     return time.perf_counter() - begun
 
 
+def peak() -> int:
+    """The most bytes this program held: getrusage would count what held its parent too."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    line = next(one for one in status.splitlines() if one.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
+
+
 def main() -> None:
     for line in sys.stdin:
         question = json.loads(line)
         if question.get("do") == "memory":
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            print(json.dumps(peak), flush=True)
+            print(json.dumps(peak()), flush=True)
         else:
             print(json.dumps(load(question["path"], question["slug"])), flush=True)
 
