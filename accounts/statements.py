@@ -123,8 +123,9 @@ def insert(row: Model) -> None:
     table, columns = _columns_of(type(row))
     connection = connections[router.db_for_write(type(row))]
     places = ", ".join(["%s"] * len(columns))
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
-    sql = f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES ({places})"  # noqa: S608
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(column.column) for column in columns)
+    sql = f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})"  # noqa: S608 - the model's names
     _execute(connection, sql, [_stored(column, row, connection, True) for column in columns])
 
 

@@ -28,7 +28,7 @@ class Together(Operation):
             raise TypeError(f"{type(wrong[0]).__name__} changes what another operation made.")
 
     @property
-    def reversible(self) -> bool:  # type: ignore[override]
+    def reversible(self) -> bool:  # type: ignore[override] # Django says a bool, ours asks the parts
         return all(operation.reversible for operation in self.operations)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
