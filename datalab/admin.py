@@ -16,11 +16,19 @@ class ScheduleAdmin(TableAdmin):
     """Beat writes the schedule again from ``datalab.clock`` at each start: to change is vain."""
 
     view_permission = Permission.ACCOUNT_MANAGE
-    list_display = ("name", "task", "rhythm", "enabled", "last_run_at", "total_run_count")
+    list_display = ("name", "running", "rhythm", "enabled", "last_run_at", "total_run_count")
     list_select_related = ("interval", "crontab", "solar", "clocked")
     search_fields = ("name", "task")
     ordering = ("name",)
-    fields = ("name", "task", "rhythm", "enabled", "last_run_at", "total_run_count", "expires")
+    fields = ("name", "running", "rhythm", "enabled", "last_run_at", "total_run_count", "expires")
+
+    def changelist_view(self, request, extra_context=None):
+        named = {"title": _("Horloge du service")}
+        return super().changelist_view(request, {**named, **(extra_context or {})})
+
+    @admin.display(description=_("tâche"), ordering="task")
+    def running(self, task: PeriodicTask) -> str:
+        return task.task
 
     @admin.display(description=_("rythme"))
     def rhythm(self, task: PeriodicTask) -> str:

@@ -26,6 +26,8 @@ def test_an_administrator_reads_each_task_and_its_rhythm(sign_in, django_assert_
     assert set(app.conf.beat_schedule) <= {task.name for task in page.context["cl"].queryset}
     assert "take-up-jobs-left-behind" in page.text
     assert "every 60" not in page.text.lower()
+    assert "Horloge du service" in page.text
+    assert "Task Name" not in page.text
 
 
 def test_an_administrator_changes_nothing_of_it(sign_in, nothing_changes):
