@@ -16,6 +16,7 @@ from api.problems import Problem
 from opendata import queries
 from opendata.explorer import downloads
 from opendata.explorer.engine import Opened
+from opendata.explorer.profile import told
 from opendata.explorer.refusals import QueryRefused
 from opendata.exports.selection import download
 from opendata.models import Dataset
@@ -191,7 +192,7 @@ class DatasetProfileView(OpenView):
                         column.name: {
                             "type": column.kind.value,
                             "commune": column.commune or None,
-                            **column.facts,
+                            **told(column),
                         }
                         for column in data.columns
                     },

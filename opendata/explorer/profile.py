@@ -15,6 +15,13 @@ TOP = 10
 MEDIAN_OF = 20_000  # values drawn to estimate the median
 #: Beyond so many different values, they are estimated and none is frequent.
 MOST_GROUPS = 200_000
+#: What the explorer keeps for its own writing, and tells nobody.
+OWN = {"marks"}
+
+
+def told(column: Column) -> dict[str, Any]:
+    """What a reader is told of a column."""
+    return {name: fact for name, fact in column.facts.items() if name not in OWN}
 
 
 def describe(db: duckdb.DuckDBPyConnection, columns: list[Column], table: str, rows: int) -> None:

@@ -56,6 +56,7 @@ def test_the_profile_says_what_the_columns_hold(client, loaded):
     assert sum(count for _low, _high, count in ips["histogram"]) == 94
     assert profile["columns"]["code commune"]["commune"] == "code"
     assert profile["columns"]["nom commune"]["top"][0] == ["NANTES", 93]
+    assert not any("marks" in column for column in profile["columns"].values())
 
 
 def test_the_sets_are_listed_and_described_without_a_token(client, loaded):
