@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.actions.identities import NotRecognised
 from accounts.models import AccountEvent, AccountEventKind, User
 from accounts.permissions import Permission
-from accounts.queries import codes_left, has_app
+from accounts.queries import codes_left, has_app, has_factor
 
 CODES = 10
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that two people read differently
@@ -20,13 +20,14 @@ CODE_LENGTH = 10
 
 
 @transaction.atomic(durable=True)
-def install(user: User, *, key: str, code: str, at: datetime) -> list[str]:
+def install(user: User, *, key: str, code: str, has_proved: bool, at: datetime) -> list[str]:
     """Keeps the key (hexadecimal) that the person's application has just proved to hold.
 
-    Returns ten recovery codes, shown once. Raises NotRecognised when the code does not match or
-    when an application is already there (an administrator resets it first).
+    Returns ten recovery codes, shown once. Raises NotRecognised when the code does not match, when
+    an application is already there (an administrator resets it first), or when the person has
+    another factor and this session has not proved it.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    hold(user, has_proved=has_proved)
     if has_app(user):
         raise NotRecognised("already_there", _("Une application est déjà installée."))
     device = TOTPDevice.objects.create(user=user, name="application", key=key, confirmed=True)
@@ -65,6 +66,19 @@ def reset(user: User, *, by: User, at: datetime) -> None:
     user.passkeys.all().delete()
     user.open_sessions.all().delete()
     _log(user, AccountEventKind.FACTOR_RESET, at, by=by)
+
+
+def hold(user: User, *, has_proved: bool) -> None:
+    """Locks the person, whose factors are about to change, until the end of the transaction.
+
+    Whoever has a factor has given it in this session: a password alone neither adds one nor takes
+    one away, not even beside the installation of the first.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if has_factor(user) and not has_proved:
+        raise NotRecognised(
+            "prove_first", _("Donnez d’abord le second facteur déjà installé, puis recommencez.")
+        )
 
 
 def first_codes(user: User) -> list[str]:

@@ -23,7 +23,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from accounts.actions.factors import first_codes
+from accounts.actions.factors import first_codes, hold
 from accounts.actions.identities import NotRecognised
 from accounts.models import AccountEvent, AccountEventKind, Passkey, User
 from accounts.queries import has_app
@@ -64,13 +64,16 @@ def ask_proof(user: User) -> Asked:
 
 
 @transaction.atomic(durable=True)
-def add(user: User, *, name: str, answer: str, challenge: str, at: datetime) -> list[str]:
+def add(
+    user: User, *, name: str, answer: str, challenge: str, has_proved: bool, at: datetime
+) -> list[str]:
     """Keeps the key that ``answer`` (the device's, JSON) proves for this challenge and this site.
 
     Returns recovery codes to show once, when the person had none; else an empty list. Raises
-    NotRecognised when the answer proves nothing, the key is known, or there are ten already.
+    NotRecognised when the answer proves nothing, the key is known, there are ten already, or the
+    person has a factor that this session has not proved.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    hold(user, has_proved=has_proved)
     if not name.strip():
         raise NotRecognised("name_required", _("Donnez un nom à cette clé."))
     if user.passkeys.count() >= MOST:
@@ -131,12 +134,12 @@ def check(user: User, *, answer: str, challenge: str, at: datetime) -> bool:
 
 
 @transaction.atomic(durable=True)
-def remove(user: User, *, pk: int, at: datetime) -> None:
+def remove(user: User, *, pk: int, has_proved: bool, at: datetime) -> None:
     """Takes one of the person's keys away, unless their role asks for it: it is their last factor.
 
     Raises Passkey.DoesNotExist for a key that is not theirs.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    hold(user, has_proved=has_proved)
     key = user.passkeys.get(pk=pk)
     is_last = not has_app(user) and user.passkeys.count() == 1
     if is_last and user.is_privileged:

@@ -13,7 +13,7 @@ from accounts.actions.identities import NotRecognised
 from accounts.forms import PasskeyForm
 from accounts.models import Passkey
 from accounts.sessions import SECOND_FACTOR
-from accounts.views.second_factor import codes_page, first_prove
+from accounts.views.second_factor import codes_page, first_prove, has_proved
 
 CHALLENGE = "passkey_to_add"
 
@@ -34,6 +34,7 @@ def add_passkey(request):
                     name=form.cleaned_data["name"],
                     answer=form.cleaned_data["answer"],
                     challenge=request.session.pop(CHALLENGE, ""),
+                    has_proved=has_proved(request),
                     at=timezone.now(),
                 )
             except NotRecognised as refusal:
@@ -57,7 +58,7 @@ def remove_passkey(request, pk: int):
     if (proof := first_prove(request)) is not None:
         return proof
     try:
-        passkeys.remove(request.user, pk=pk, at=timezone.now())
+        passkeys.remove(request.user, pk=pk, has_proved=has_proved(request), at=timezone.now())
     except Passkey.DoesNotExist as error:
         raise Http404(_("Cette clé n’est pas la vôtre, ou elle est déjà retirée.")) from error
     except NotRecognised as refusal:

@@ -82,9 +82,14 @@ def _passed(request):
     return redirect(_next(request))
 
 
+def has_proved(request) -> bool:
+    """Whether this session has given a second factor, ours or the provider's."""
+    return bool(request.session.get(SECOND_FACTOR))
+
+
 def first_prove(request):
-    """Whoever has a factor gives it before another is added or taken away; None when they have."""
-    if request.session.get(SECOND_FACTOR) or not has_factor(request.user):
+    """Leads whoever has a factor to give it, before another is added or taken away; else None."""
+    if has_proved(request) or not has_factor(request.user):
         return None
     return redirect_to_login(request.get_full_path(), reverse("accounts:second_factor"))
 
@@ -106,7 +111,13 @@ def install_factor(request):
         if form.is_valid():
             code = form.cleaned_data["code"]
             try:
-                codes = factors.install(request.user, key=key, code=code, at=timezone.now())
+                codes = factors.install(
+                    request.user,
+                    key=key,
+                    code=code,
+                    has_proved=has_proved(request),
+                    at=timezone.now(),
+                )
             except NotRecognised as refusal:
                 form.add_error("code", refusal.message)
             else:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import passkeys
 from accounts.actions.erasure import erase
 from accounts.actions.factors import reset
+from accounts.actions.identities import NotRecognised
 from accounts.models import AccountEvent, Membership, Passkey
 from accounts.permissions import Role
 from accounts.queries import personal_data
@@ -164,6 +165,22 @@ def test_another_factor_asks_for_the_first(sign_in, nothing_changes):
             thief.post(reverse("accounts:remove_passkey", args=[key.pk])),
         ):
             assert answer["Location"].startswith(PROVE)
+
+
+def test_a_password_alone_changes_no_factor_whatever_its_page_saw(sign_in, nothing_changes, at):
+    """The page read before the first factor was there: the deed looks again, the person locked."""
+    reviewer, stolen = person(Role.REVIEWER), Device()
+    asked = passkeys.ask_new(reviewer)
+    install(sign_in(reviewer))
+    with nothing_changes(), pytest.raises(NotRecognised, match="déjà installé"):
+        passkeys.add(
+            reviewer,
+            name="Volée",
+            answer=stolen.create(asked.options),
+            challenge=asked.challenge,
+            has_proved=False,
+            at=at,
+        )
 
 
 def test_a_role_of_the_desk_keeps_its_last_factor(sign_in, nothing_changes):
