@@ -82,7 +82,7 @@ def test_communes_are_offered_while_a_name_is_typed(page_as, schools):
     field.press("ArrowDown")
     offered.first.wait_for()
     wrong = rig.judge(watched, "jeu-communes-offertes")
-    field.fill("nante")
+    field.fill("nantes")
     page.get_by_role("option", name="NANTES (44) 93 lignes").wait_for()
     field.press("ArrowUp")  # the last, then round to the first
     field.press("ArrowDown")
