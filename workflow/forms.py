@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
+from accounts.french import day_refusal, text_refusal, without_controls
+
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 DECIMAL = re.compile(r"^[+-]?[0-9]+([.,][0-9]+)?$")
 
@@ -63,6 +65,30 @@ class EuroField(FrenchDecimalField):
         if not isinstance(value, Decimal):
             return value
         return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",")
+
+
+class DayField(forms.DateField):
+    """A day, from the browser's own calendar, between 2000 and 2100."""
+
+    def __init__(self, *, widget: Any = None, **kwargs) -> None:
+        chosen = widget or forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=chosen, **kwargs)
+
+    def to_python(self, value) -> Any:
+        day = super().to_python(value)
+        if day is not None and (refusal := day_refusal(day, self.label)):
+            raise ValidationError(refusal, code="day_out_of_reach")
+        return day
+
+
+class TextField(forms.CharField):
+    """A text in which something can be seen; control characters are left out of it."""
+
+    def to_python(self, value) -> Any:
+        text = super().to_python(value) or ""
+        if refusal := text_refusal(text, self.label):
+            raise ValidationError(refusal, code="nothing_to_see")
+        return without_controls(text)
 
 
 class QuietBoundField(DsfrBoundField):

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from accounts.statements import Slot, Statement, insert, update
+from accounts.statements import Slot, Statement, update
 from workflow.models import JournalEntry
 from workflow.refusals import Refused, refused_by_database
 
@@ -121,26 +121,20 @@ def _lock_of(model: Any) -> Statement:
     return Statement(rows.filter(pk=Slot("pk")).order_by())
 
 
-@cache
-def _beside(model: Any, name: str) -> Statement:
-    """The row that a file stands on, read after the lock: as it is once the wait is over."""
-    related = model._meta.get_field(name).related_model
-    return Statement(related._base_manager.filter(pk=Slot("pk")).order_by())
-
-
 def _locked(model: Any, pk: int) -> Any:
     """The row as it is now, held until the end of the transaction. DoesNotExist if it is gone."""
     for row in _lock_of(model)(pk=pk):
-        for name in model.stands_on:
-            (beside,) = _beside(model, name)(pk=getattr(row, f"{name}_id"))
-            setattr(row, name, beside)
         return row
     raise model.DoesNotExist
 
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The table of one kind of file."""
+    """The table of one kind of file.
+
+    ``beside(file, person)`` is called once the file is locked: it reads anew the rows that the file
+    stands on, as they are when the wait is over, and returns what the rules ask (``Attempt.once``).
+    """
 
     file_kind: str
     label: Words
@@ -148,6 +142,7 @@ class Lifecycle:
     initial: str
     transitions: tuple[Transition, ...]
     private_to: Permission | None = None
+    beside: Callable[[Any, Any], dict[str, Any]] | None = None
     by_name: dict[str, Transition] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -175,7 +170,8 @@ class Lifecycle:
         transition = self.by_name[name]
         locked = _locked(type(file), file.pk)
         facts = dict(changes or {})
-        attempt = Attempt(locked, by, at, reason, facts)
+        read = self.beside(locked, by) if self.beside else {}
+        attempt = Attempt(locked, by, at, reason, facts, read=read)
         self._refuse(transition, attempt, seen_version)
         before = locked.status
         for field_name, value in facts.items():
@@ -183,8 +179,8 @@ class Lifecycle:
         locked.status = transition.target or before
         locked.version += 1
         try:
-            update(locked, ["status", "version", *facts])
-            self._write_down(locked, transition, attempt, before, details or {})
+            entry = self._entry(locked, transition, attempt, before, details or {})
+            update(locked, ["status", "version", *facts], telling=entry)
         except (IntegrityError, InternalError) as error:
             raise refused_by_database(error) from error
         return locked
@@ -262,10 +258,10 @@ class Lifecycle:
         for file in files:
             file.untold = many.get(file.pk, 0)
 
-    def _write_down(
+    def _entry(
         self, file: Any, transition: Transition, attempt: Attempt, before: str, details: dict
-    ) -> None:
-        entry = JournalEntry(
+    ) -> JournalEntry:
+        return JournalEntry(
             file_kind=self.file_kind,
             file_id=file.pk,
             reference=file.reference,
@@ -279,7 +275,6 @@ class Lifecycle:
             reason=attempt.reason.strip(),
             details=details,
         )
-        insert(entry)
 
     def abilities(
         self, file: Any, user: Any, at: datetime, read: dict[str, Any] | None = None
@@ -318,7 +313,7 @@ class Lifecycle:
             JournalEntry.objects.of(locked)
             .exclude(transition__in=self.hidden_from(by))
             .select_related("by")
-            .order_by("-version")[: max(since, 0)]
+            .order_by("-version")[: min(max(since, 0), locked.version)]
         )
         told = [
             _("%(person)s a fait « %(deed)s »") % {"person": entry.by, "deed": entry.label}

@@ -1,9 +1,21 @@
 """The journal of every move, append-only, and what every file has in common."""
 
+from collections.abc import Iterable, Mapping
+from functools import cache
+from urllib.parse import quote
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
+
+from workflow.refusals import TRIGGER_SENTENCES
+
+#: Where a reference stands in the address of a page; no address holds it otherwise.
+ANY_REFERENCE = "ANY-REFERENCE"
+#: The signs that Django leaves as they are in an address.
+AS_THEY_ARE = "!$&'()*+,;=~:@"
 
 #: What a seal covers, as text that no setting of the server changes.
 SEALED = (
@@ -38,7 +50,10 @@ class JournalEntryQuerySet(models.QuerySet):
 
 
 class JournalEntry(models.Model):
-    """Who moved which file, when, from where to where, and why."""
+    """Who moved which file, when, from where to where, and why.
+
+    ``details`` are sealed, and outlive the erasure of a person: they name people by their number.
+    """
 
     file_kind = models.CharField(_("nature du dossier"), max_length=30)
     file_id = models.BigIntegerField()
@@ -116,12 +131,35 @@ class JournalHead(models.Model):
         return f"{self.file_kind} {self.file_id}"
 
 
+def moves_along(file_kind: str, roads: Mapping[str, Iterable[str]]) -> pgtrigger.Trigger:
+    """Refuses a change of state that no row of the table of this kind makes, whatever the path.
+
+    ``roads`` repeats the table: from each state, where a move leads. A file may be born in any
+    state: an import brings it as it is.
+    """
+    name = f"{file_kind}_moves_along_its_lifecycle"
+    # One value: PostgreSQL reads the condition again at each statement that moves a file.
+    pairs = ",".join(
+        f"{source}>{target}" for source in sorted(roads) for target in sorted(roads[source])
+    )
+    TRIGGER_SENTENCES[name] = _("Aucun acte ne mène le dossier de son état à celui-là.")
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("status"),
+        condition=pgtrigger.Condition(
+            'OLD."status" <> NEW."status" AND '
+            f"""OLD."status" || '>' || NEW."status" <> ALL ('{{{pairs}}}'::text[])"""
+        ),
+        func=f"RAISE EXCEPTION 'no move leads there' USING ERRCODE = 'check_violation', "
+        f"CONSTRAINT = '{name}';",
+    )
+
+
 class File(models.Model):
     """What a project, a support case and a co-financing share: a state that a table moves."""
 
     file_kind: str
-    #: The rows that every deed reads of its file: foreign keys, read again after the lock.
-    stands_on: tuple[str, ...] = ()
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
@@ -131,6 +169,18 @@ class File(models.Model):
     def holder_id(self) -> int | None:
         """The organisation that holds the file (None: not attached yet)."""
         raise NotImplementedError
+
+
+def page_of(url_name: str, reference: str) -> str:
+    """The address of the page of a file: ``reverse`` of it, worked out once for all references."""
+    place = (url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    return quote(reference, safe=AS_THEY_ARE).join(_around(*place))
+
+
+@cache
+def _around(url_name: str, urlconf: str, _prefix: str) -> list[str]:
+    """What stands before and after the reference."""
+    return reverse(url_name, urlconf, args=[ANY_REFERENCE]).split(ANY_REFERENCE)
 
 
 class ReferenceCounter(models.Model):

@@ -28,6 +28,8 @@ STYLE = Style(
     colors=("#3558a2", "#e18b76", "#00a95f", "#a558a0"),
 )
 MANY_LABELS = 8
+#: Signs of a label beside a lying bar: more would leave the bars no room.
+LONGEST_BESIDE = 36
 KINDS: dict[str, Any] = {
     "line": pygal.Line,
     "bar": pygal.Bar,
@@ -58,7 +60,12 @@ class Plot:
         return not any(value is not None for _name, values in self.series for value in values)
 
     def svg(self) -> bytes:
-        """The plot as a stand-alone image, 960 × 420, without script."""
+        """The plot as a stand-alone image, 960 × 420, without script.
+
+        Bars that lie across are drawn from the bottom: the first label comes last, to be on top.
+        """
+        lying = self.kind == "across"
+        way = -1 if lying else 1
         chart = KINDS[self.kind](
             style=STYLE,
             js=[],
@@ -70,15 +77,21 @@ class Plot:
             truncate_legend=-1,
             value_formatter=_short,
             y_labels_major_count=5,
-            show_minor_y_labels=False,
-            x_label_rotation=35 if self.kind != "across" and len(self.labels) > MANY_LABELS else 0,
+            show_minor_x_labels=not lying,  # of a lying plot, x is the axis of the values
+            show_minor_y_labels=lying,
+            x_label_rotation=35 if not lying and len(self.labels) > MANY_LABELS else 0,
             include_x_axis=True,
             no_data_text=_("Rien à montrer"),
         )
-        chart.x_labels = list(self.labels)
+        chart.x_labels = [_cut(label) if lying else label for label in self.labels[::way]]
         for name, values in self.series:
-            chart.add(name, list(values), allow_interruptions=False)
+            chart.add(name, list(values[::way]), allow_interruptions=False)
         return SCRIPT.sub(b"", chart.render())
+
+
+def _cut(label: str) -> str:
+    """A label beside its bar; the table beside the plot has it whole."""
+    return label if len(label) <= LONGEST_BESIDE else f"{label[: LONGEST_BESIDE - 1].rstrip()}…"
 
 
 def _short(value: Any) -> str:

@@ -54,6 +54,15 @@ def post(user, project, **data):
     return FindInadmissible.as_view()(request, reference=project.reference)
 
 
+@pytest.mark.parametrize("version", [-(2**63) - 1, -1, 2**63, 10**30])
+def test_a_version_that_no_file_ever_had_is_a_stale_one(project, nothing_changes, version):
+    reviewer = person(Role.REVIEWER)
+    with nothing_changes():
+        response = post(reviewer, project, reason="Hors sujet.", seen_version=version)
+    assert response.status_code == 409
+    assert "Relisez" in response.content.decode()
+
+
 def test_the_second_writer_is_told_and_loses_no_word(project, at):
     PROJECT.apply(project, "invite", by=_holder(project), at=at)
     reviewer = person(Role.REVIEWER)

@@ -3,6 +3,7 @@
 from threading import Barrier, Event
 from time import monotonic, sleep
 
+import pgtrigger
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
@@ -108,7 +109,8 @@ def test_control_read_check_and_save_lets_both_pass(project, reviewers):
             file = Project.objects.get(pk=project.pk)
             assert file.version == 1
             both_have_read.wait(timeout=20)
-            Project.objects.filter(pk=file.pk).update(status=status, version=file.version + 1)
+            with pgtrigger.ignore("projects.Project:project_moves_along_its_lifecycle"):
+                Project.objects.filter(pk=file.pk).update(status=status, version=file.version + 1)
             return status
 
         return deed

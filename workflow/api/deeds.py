@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from api.base import ApiView
+from api.bodies import FormBody, JsonBody
 from api.fields import LightFields
 from api.problems import Problem
 from workflow.api.files import FileViewSet
@@ -67,10 +67,8 @@ class Deed:
         """JSON; a form when a piece comes along; a form alone when there must be one."""
         files = [f for f in self.fields().fields.values() if isinstance(f, serializers.FileField)]
         if not files:
-            return [JSONParser]
-        return (
-            [MultiPartParser] if any(f.required for f in files) else [JSONParser, MultiPartParser]
-        )
+            return [JsonBody]
+        return [FormBody] if any(f.required for f in files) else [JsonBody, FormBody]
 
 
 def attaching(name: str, action: Callable[..., Any]) -> Deed:
@@ -110,23 +108,23 @@ class DeedView(ApiView):
         if "version" in said:
             said["seen_version"] = said.pop("version")
         try:
-            self.deed.action(
+            done = self.deed.action(
                 file, **self.deed.prepare(file, said), by=request.user, at=timezone.now()
             )
         except ValidationError as error:  # the bytes of a piece
             raise serializers.ValidationError({"content": error.messages}) from error
-        return Response(reader.get_serializer(reader.whole(reader.find(reference))).data)
+        return Response(reader.get_serializer(reader.after(file, done)).data)
 
 
 def deed_paths(
     collection: str, files: type[FileViewSet], deeds: Iterable[Deed]
 ) -> list[URLResolver]:
-    """One address for each deed of a kind of file, each an operation of its own."""
+    """One address for each deed of a kind of file, under its collection's; each an operation."""
     taken = [
         path(f"{deed.name}/", _view_of(collection, files, deed), name=f"{collection}-{deed.name}")
         for deed in deeds
     ]
-    return [path(f"{collection}/<str:reference>/transitions/", include(taken))]
+    return [path("<str:reference>/transitions/", include(taken))] if taken else []
 
 
 def _view_of(collection: str, files: type[FileViewSet], deed: Deed) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from api.fields import LightFields
 from workflow.lifecycle import Lifecycle
 
 
-class AbilityShape(serializers.Serializer):
+class AbilityShape(LightFields):
     """A transition that the caller's role allows in the present state."""
 
     name = serializers.CharField()
@@ -22,7 +22,7 @@ class AbilityShape(serializers.Serializer):
     href = serializers.CharField(help_text="Où l’envoyer en POST")
 
 
-class EntryShape(serializers.Serializer):
+class EntryShape(LightFields):
     """A line of the journal."""
 
     transition = serializers.CharField()
@@ -117,6 +117,14 @@ class FileViewSet(ReadViewSet):
 
     def get_object(self) -> Any:
         return self.whole(super().get_object())
+
+    def read(self, reference: str) -> Any:
+        """The same, with all that its whole shape tells."""
+        return self.whole(self.find(reference))
+
+    def after(self, file: Any, done: Any) -> Any:
+        """The file to show once a deed is done, from what its action gave back."""
+        return self.read(file.reference)
 
     def refusal_to_try(self, file: Any, name: str) -> str:
         """What is answered to whoever may not even try a deed; empty: the deed itself answers."""

@@ -13,6 +13,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api.fields import LightFields
 from api.idempotency import Idempotent
 
 HOLDER, PRIVATE = "holder", "private"
@@ -45,7 +46,7 @@ def register(thread: Thread) -> None:
     THREADS[thread.file_kind] = thread
 
 
-class MessageShape(serializers.Serializer):
+class MessageShape(LightFields):
     """One message of a thread."""
 
     file_kind = serializers.CharField()

@@ -41,6 +41,7 @@ class ActionView(View):
     template_name = "workflow/act.html"
     done: Words = ""
     explanation: Words = ""
+    back: Words = gettext_lazy("Revenir au dossier")
     request: SignedRequest
     file: Any
 
@@ -105,7 +106,8 @@ class ActionView(View):
                 form.add_error(refused.field, refused.message)
                 return self.page(form, status=409)
             return self.page(form, refusal=refused.message, status=409)
-        messages.success(request, str(self.done) or _("C’est fait."))
+        said = str(self.done) or _("C’est fait.")
+        messages.success(request, said, extra_tags=request.path)  # words.js then forgets its copy
         return redirect(self.success_url())
 
     def with_fresh_version(self, form) -> Any:
@@ -128,8 +130,9 @@ class ActionView(View):
         """The page without its form; without the facts of the deed when it is not theirs."""
         if self.is_theirs():
             return self.page(None, refusal=str(refusal), status=status)
-        deed = {"label": self.lifecycle.by_name[self.transition].label, "explanation": ""}
-        told = {"file": self.file, "form": None, "refusal": refusal, **deed}
+        label = self.lifecycle.by_name[self.transition].label
+        told = {"file": self.file, "form": None, "refusal": refusal, "back": self.back}
+        told |= {"label": label, "explanation": ""}
         return render(self.request, ActionView.template_name, told, status=status)
 
     def ability(self):
@@ -146,6 +149,7 @@ class ActionView(View):
                 "refusal": refusal,
                 "label": self.lifecycle.by_name[self.transition].label,
                 "explanation": self.explanation,
+                "back": self.back,
                 **self.context(),
             },
             status=status,
