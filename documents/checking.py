@@ -1,9 +1,12 @@
 """What a deposited file really is, told from its bytes; what is not on the list is refused."""
 
 import hashlib
+import lzma
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import puremagic
@@ -47,6 +50,17 @@ OOXML_FOLDERS = {
 MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|body|head|iframe|\?xml|\?php)", re.IGNORECASE)
 PROGRAMS = (".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jar", ".msi")
 ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz")
+#: What Python's own readers raise on bytes that are not what the archive announces.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +156,7 @@ def _type_of_archive(upload) -> str:
             _refuse_bombs(entries, upload.size)
             names = [entry.filename for entry in entries]
             content_type = _office_type(archive, names)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN_ARCHIVE as error:
         raise ValidationError(
             _("L’archive est abîmée : elle ne s’ouvre pas."), code="broken"
         ) from (error)
@@ -165,7 +179,7 @@ def _office_type(archive: zipfile.ZipFile, names: list[str]) -> str:
     if "mimetype" in names:
         with archive.open("mimetype") as stream:
             declared = stream.read(100).decode("ascii", "replace").strip()
-        if declared in ALLOWED:
+        if declared.startswith(OPEN_DOCUMENT) and declared in ALLOWED:
             return declared
         raise _refused()
     if "[Content_Types].xml" in names:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -115,6 +116,7 @@ class Attachment(models.Model):
         verbose_name = _("pièce")
         ordering = ["pk"]
         indexes = [models.Index(fields=["file_kind", "reference"], name="attachment_by_file")]
+        triggers = [pgtrigger.Protect(name="attachment_never_deleted", operation=pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 name="attachment_is_not_empty",

@@ -13,6 +13,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 #: NAT64 (RFC 6052): the last four bytes are an IPv4 address, which may be a private one.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: What is routed on the internet (RFC 4291); outside it old forms still carry an IPv4 address.
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+#: Within it: documentation (RFC 9637), which this Python may not know yet.
+NEVER_ROUTED = ipaddress.ip_network("3fff::/20")
 
 
 class Unreachable(Exception):  # noqa: N818 - what happened, not a defect of ours
@@ -36,7 +40,28 @@ def is_public(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
+        if address not in GLOBAL_UNICAST or address in NEVER_ROUTED:
+            return False
     return address.is_global and not address.is_multicast
+
+
+def is_inside(host: str) -> bool:
+    """Whether the host itself says, before any resolving, that it is not out on the internet.
+
+    A literal address that is not public, in any form that a resolver reads as one (``127.1``,
+    ``0x7f000001``), or a name of this machine.
+    """
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return not is_public(ipaddress.ip_address(name.split("%")[0]))
+    except ValueError:
+        pass
+    try:
+        return not is_public(ipaddress.IPv4Address(socket.inet_aton(name)))
+    except (OSError, UnicodeError):
+        return False
 
 
 def resolved(host: str, port: int) -> str:

@@ -12,10 +12,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from api.base import ReadViewSet
+from api.bodies import FormBody
 from api.problems import Problem
 from documents.delivery import taken_away
 from documents.models import FILE_KINDS, Attachment
@@ -73,7 +73,7 @@ class DocumentViewSet(ReadViewSet):
     filterset_class = DocumentFilters
     search_fields = ("label", "name")
     ordering_fields = ("deposited_at",)
-    parser_classes = [MultiPartParser]
+    parser_classes = [FormBody]
     other_problems = ("423",)
     queryset = Attachment.objects.none()
 

@@ -90,6 +90,33 @@ def test_what_is_not_acceptable_is_refused_with_a_sentence(content, code):
     assert refused.value.messages[0].endswith(".")
 
 
+@pytest.mark.parametrize("declared", ["application/pdf", "text/csv", "image/png"])
+def test_an_archive_that_says_it_is_something_else_is_refused(declared):
+    with pytest.raises(ValidationError) as refused:
+        look(packed({"mimetype": declared.encode(), "a.txt": b"x"}))
+    assert refused.value.code == "type"
+
+
+METHODS = [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_archive_damaged_anywhere_is_refused_or_taken_never_a_fault(method):
+    chance = random.Random(7)
+    kind = b"application/vnd.oasis.opendocument.text"
+    whole = packed({"mimetype": kind, "content.xml": b"<x/>" * 50}, method)
+    refused = 0
+    for _turn in range(600):
+        damaged = bytearray(whole)
+        for _bite in range(chance.choice([1, 2, 5])):
+            damaged[chance.randrange(4, len(damaged))] = chance.randrange(256)
+        try:
+            look(bytes(damaged))
+        except ValidationError:
+            refused += 1
+    assert refused > 100
+
+
 def test_a_file_too_big_is_refused():
     with pytest.raises(ValidationError) as refused:
         look(b"%PDF-1.7\n".ljust(checking.MOST_BYTES + 1))
