@@ -141,11 +141,16 @@ def values_of(project: Project, **more: str) -> dict[str, str]:
 
 
 def holders_of(project: Project) -> QuerySet[User]:
-    """The organisation's data administrators and the colleagues invited on the project."""
-    administrators = Membership.objects.current().filter(
+    """The organisation's data administrators and the colleagues invited on the project.
+
+    An invitation outlives its guest's charge: it tells nothing to who may open nothing any more.
+    """
+    there = Membership.objects.current()
+    administrators = there.filter(
         role=Role.DATA_ADMINISTRATOR, organisation=project.organisation_id
     )
-    invited = project.contributors.filter(revoked_at=None).values("person")
+    guests = there.filter(role=Role.CONTRIBUTOR).values("user")
+    invited = project.contributors.filter(revoked_at=None, person__in=guests).values("person")
     return User.objects.filter(
         Q(pk__in=administrators.values("user")) | Q(pk__in=invited), is_active=True
     )

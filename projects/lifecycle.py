@@ -164,6 +164,7 @@ PROJECT = Lifecycle(
             OPEN,
             S.WITHDRAWN,
             Permission.PROJECT_SUBMIT,
+            (policies.bears_no_money,),
             needs_reason=True,
         ),
     ),

@@ -31,4 +31,6 @@ def long_import_demarches() -> int:
     except (importing.ServiceRefused, Refused) as refused:
         logger.warning("import of démarches-simplifiées stopped: %s", refused)
         return 0
+    if report.refused:
+        logger.warning("import of démarches-simplifiées: %s dossiers refused", report.refused)
     return len(report.lines)

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from notifications import outbox
 from projects import events, policies, queries
 from projects.actions.freezing import freeze
-from projects.actions.writing import MOST_RAW, note_writings, write_rows
+from projects.actions.writing import MOST_RAW, note_writings, without_nul, write_rows
 from projects.lifecycle import PROJECT
 from projects.models import (
     QUESTION,
@@ -86,7 +86,7 @@ def ask(
         events.holders_of(asked),
         by=by,
         at=at,
-        due=date_format(due_on, "j F Y"),
+        due=french.day(due_on),
         questions=lines,
         path=queries.complements_path(asked),
     )
@@ -118,6 +118,7 @@ def write(
     if _weight(proposed) + len(reply) > MOST_RAW:
         raise Refused("too_long", _("Cette réponse est trop longue."), field="reply")
     reply = reply.replace("\0", "").replace("\r\n", "\n")
+    proposed = without_nul(proposed) if proposed else None
     if (locked.reply, locked.proposed) == (reply, proposed):
         return locked
     if base < locked.revision:
@@ -141,7 +142,7 @@ def keep_aside(
         project=project,
         field=f"complement-{question.pk}",
         by=by,
-        defaults={"raw": raw, "base": base, "at": at},
+        defaults={"raw": without_nul(raw), "base": base, "at": at},
     )
 
 

@@ -24,15 +24,15 @@ def invite(
     The colleague becomes a contributor of the holder, a role that opens only the projects they
     are invited on. Raises Refused when there is no such account or they already work on it.
     """
+    person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     invited = PROJECT.apply(
         project,
         "invite",
         by=by,
         at=at,
         seen_version=seen_version,
-        details={"email": email.strip().lower()},
+        details={"person": person.pk if person else None},
     )
-    person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if person is None:
         raise Refused(
             "unknown_person",
@@ -53,8 +53,11 @@ def invite(
         ended_on=None,
         defaults={"started_on": timezone.localdate(at)},
     )
-    contributor = ProjectContributor.objects.create(
-        project=invited, person=person, invited_at=at, invited_by=by
+    contributor, _new = ProjectContributor.objects.get_or_create(
+        project=invited,
+        person=person,
+        revoked_at=None,
+        defaults={"invited_at": at, "invited_by": by},
     )
     _tell(events.INVITED, invited, person, by=by, at=at)
     return contributor
@@ -80,7 +83,7 @@ def revoke(
         by=by,
         at=at,
         seen_version=seen_version,
-        details={"email": contributor.person.email},
+        details={"person": contributor.person_id},
     )
     contributor.revoked_at, contributor.revoked_by = at, by
     contributor.save(update_fields=["revoked_at", "revoked_by"])

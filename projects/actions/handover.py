@@ -64,7 +64,7 @@ def hand_over(
             by=by,
             at=at,
             reason=reason,
-            details={"from": person.email, "to": successor.email},
+            details={"from": person.pk, "to": successor.pk},
         )
     given = {"projects": [project.reference for project in held.projects]}
     for give in ON_HAND_OVER:
@@ -118,7 +118,7 @@ def tell_in_journals(
             to_state=file.status,
             version=file.version,
             reason=reason.strip(),
-            details={"from": person.email, "to": successor.email},
+            details={"from": person.pk, "to": successor.pk},
             at=at,
             by=by,
         )

@@ -74,10 +74,20 @@ def keep_typing(
         raise Refused("not_permitted", _("Ce dossier ne se modifie plus, ou pas par vous."))
     if sum(len(text) for texts in raw.values() for text in texts) > MOST_RAW:
         raise Refused("too_long", _("Ce champ est trop long pour être gardé."), field=field)
-    cleaned = {key: [text.replace("\0", "") for text in texts] for key, texts in raw.items()}
     KeptTyping.objects.update_or_create(
-        project=project, field=field, by=by, defaults={"raw": cleaned, "base": base, "at": at}
+        project=project,
+        field=field,
+        by=by,
+        defaults={"raw": without_nul(raw), "base": base, "at": at},
     )
+
+
+def without_nul(raw: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What a form sent, without the character that PostgreSQL keeps in no text."""
+    return {
+        key.replace("\0", ""): [text.replace("\0", "") for text in texts]
+        for key, texts in raw.items()
+    }
 
 
 @transaction.atomic(durable=True)

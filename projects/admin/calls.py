@@ -52,8 +52,11 @@ class CallAdmin(TableAdmin):
         return {} if obj else self.prepopulated_fields
 
     def get_readonly_fields(self, request, obj=None):
-        """The key and the strand, once given, never change: files are routed by them."""
-        return ["key", "strand"] if obj else []
+        """The key and the strand, once given, never change: files are routed by them. Nor the title
+        once files may bear it."""
+        if obj is None:
+            return []
+        return ["key", "strand", *(["title"] if obj.is_published else [])]
 
     @admin.action(description=_("Préparer la version suivante"), permissions=["change"])
     def prepare_next(self, request, queryset) -> Any:

@@ -7,13 +7,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.base import ReadViewSet
-from api.fields import MoneyField
+from api.fields import LightFields, MoneyField
 from projects.models import Call, CallVersion
 
 RATE: Any = {"max_digits": 5, "decimal_places": 4}
 
 
-class CriterionShape(serializers.Serializer):
+class CriterionShape(LightFields):
     """A criterion of the grid; the weights add up to 100."""
 
     key = serializers.CharField()
@@ -21,7 +21,7 @@ class CriterionShape(serializers.Serializer):
     weight = serializers.IntegerField()
 
 
-class CallVersionShape(serializers.Serializer):
+class CallVersionShape(LightFields):
     """The rules of a call as published. Rates are shares: 0.5000 is 50 %."""
 
     number = serializers.IntegerField()

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.french import text_refusal, without_controls
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Permission
-from api.fields import KeyField, MoneyField, PersonField
+from api.fields import DayField, KeyField, MoneyField, PersonField, TextField
 from projects.forms.drafting.rows import FIRST_YEAR, LAST_YEAR, MOST_ROWS
 from projects.models import (
     QUESTION,
@@ -42,7 +43,7 @@ class OpenFields(serializers.Serializer):
 
     organisation = KeyField(slug_field="key", rows=own_organisations)
     call = KeyField(slug_field="key", queryset=Call.objects.all())
-    title = serializers.CharField(max_length=200)
+    title = TextField(max_length=200)
 
     def validate_call(self, call: Call) -> CallVersion:
         version = CallVersion.objects.open_on(timezone.localdate()).filter(call=call).first()
@@ -65,7 +66,7 @@ class CostLineFields(serializers.Serializer):
 
     nature = serializers.ChoiceField(choices=CostNature.choices)
     year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    label = serializers.CharField(max_length=200)
+    label = TextField(max_length=200)
     amount_ht = MoneyField(min_value=Decimal("0.01"))
     amount_ttc = MoneyField(min_value=Decimal("0.01"))
 
@@ -81,18 +82,18 @@ class IndicatorFields(serializers.Serializer):
     """What will show the impact."""
 
     kind = serializers.CharField(max_length=40, allow_blank=True, default="")
-    label = serializers.CharField(max_length=200)
-    unit = serializers.CharField(max_length=40, allow_blank=True, default="")
+    label = TextField(max_length=200)
+    unit = TextField(max_length=40, allow_blank=True, default="")
     baseline = serializers.DecimalField(max_digits=16, decimal_places=2)
     target = serializers.DecimalField(max_digits=16, decimal_places=2)
-    target_on = serializers.DateField()
-    method = serializers.CharField(max_length=LONG)
+    target_on = DayField()
+    method = TextField(max_length=LONG)
 
 
 class CoFunderFields(serializers.Serializer):
     """Somebody else who pays, in euros."""
 
-    name = serializers.CharField(max_length=200)
+    name = TextField(max_length=200)
     amount = MoneyField(min_value=Decimal("0.01"))
     state = serializers.ChoiceField(choices=CoFunderState.choices, default=CoFunderState.PLANNED)
 
@@ -102,8 +103,12 @@ class AnswerField(serializers.Field):
     """An answer to a question of the call: a text, or yes or no; null while there is none."""
 
     def to_internal_value(self, data: Any) -> str | bool:
-        if isinstance(data, bool) or (isinstance(data, str) and "\0" not in data):
+        if isinstance(data, bool):
             return data
+        if isinstance(data, str) and "\0" not in data:
+            if refusal := text_refusal(data, self.field_name or _("réponse")):
+                raise serializers.ValidationError(refusal)
+            return without_controls(data)
         raise serializers.ValidationError(_("Donnez un texte, ou vrai ou faux."))
 
     def to_representation(self, value: Any) -> Any:
@@ -124,14 +129,14 @@ def answer_refusal(question: OwnQuestion, answer: str | bool | None) -> str:
     return ""
 
 
-def _text(longest: int = LONG) -> serializers.CharField:
-    return serializers.CharField(max_length=longest, required=False, allow_blank=True)
+def _text(longest: int = LONG) -> TextField:
+    return TextField(max_length=longest, required=False, allow_blank=True)
 
 
 class EditFields(DeedFields):
     """Some of the fields of a draft; the two lists are replaced whole when they are given."""
 
-    title = serializers.CharField(max_length=200, required=False)
+    title = TextField(max_length=200, required=False)
     summary = _text()
     is_confidential = serializers.BooleanField(required=False)
     problem = _text()
@@ -145,7 +150,7 @@ class EditFields(DeedFields):
     )
     team = _text()
     sponsor = _text(200)
-    starts_on = serializers.DateField(required=False, allow_null=True)
+    starts_on = DayField(required=False, allow_null=True)
     duration_months = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=120
     )
@@ -236,7 +241,7 @@ class ComplementsFields(DeedFields):
     """The questions, and the day by which they are answered."""
 
     questions = QuestionFields(many=True, min_length=1, max_length=60)
-    due_on = serializers.DateField()
+    due_on = DayField()
     message = serializers.CharField(max_length=LONG, allow_blank=True, default="")
 
 

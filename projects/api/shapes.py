@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import MoneyField
+from api.fields import LightFields, MoneyField
 from projects.api.fields import AnswerField
 from projects.lifecycle import PROJECT
 from projects.models import Project
@@ -32,7 +32,7 @@ class ProjectRow(FileShape):
     updated_at = serializers.DateTimeField()
 
 
-class CostLineShape(serializers.Serializer):
+class CostLineShape(LightFields):
     """A line of the cost plan, in euros. ``instrument`` is imposed by the nature, or empty."""
 
     nature = serializers.CharField()
@@ -43,7 +43,7 @@ class CostLineShape(serializers.Serializer):
     instrument = serializers.CharField()
 
 
-class IndicatorShape(serializers.Serializer):
+class IndicatorShape(LightFields):
     """What will show the impact."""
 
     kind = serializers.CharField()
@@ -55,7 +55,7 @@ class IndicatorShape(serializers.Serializer):
     method = serializers.CharField()
 
 
-class CoFunderShape(serializers.Serializer):
+class CoFunderShape(LightFields):
     """Somebody else who pays, in euros."""
 
     name = serializers.CharField()
@@ -63,7 +63,7 @@ class CoFunderShape(serializers.Serializer):
     state = serializers.CharField()
 
 
-class QuestionShape(serializers.Serializer):
+class QuestionShape(LightFields):
     """What the desk asks on a field, and the answer being written: its own side's to read."""
 
     field = serializers.CharField()
@@ -72,7 +72,7 @@ class QuestionShape(serializers.Serializer):
     revision = serializers.IntegerField()
 
 
-class ContributorShape(serializers.Serializer):
+class ContributorShape(LightFields):
     """A colleague invited on the project."""
 
     email = serializers.EmailField(source="person.email")

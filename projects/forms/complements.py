@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.forms.grids import GridField
 from projects.models import Verdict
 from projects.policies import CHECKLIST
-from workflow.forms import ActForm, QuietBoundField
+from workflow.forms import ActForm, DayField, QuietBoundField
 
 
 class AskComplementsForm(ActForm):
@@ -20,10 +20,7 @@ class AskComplementsForm(ActForm):
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    due_on = forms.DateField(
-        label=_("Réponse attendue le"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    due_on = DayField(label=_("Réponse attendue le"))
 
     def __init__(self, *args, fields, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -39,6 +39,7 @@ from projects.models.projects import (
     ProjectContributor,
     ProjectStatus,
     WantedHelp,
+    opened_to,
 )
 from projects.models.versions import FilingOccasion, ProjectVersion
 from projects.models.writing import FieldWriting, KeptTyping
@@ -85,4 +86,5 @@ __all__ = [
     "Verdict",
     "WantedHelp",
     "binds",
+    "opened_to",
 ]

@@ -57,9 +57,30 @@ class Call(models.Model):
                 violation_error_message=_("Ce volet n’existe pas."),
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="published_call_keeps_its_name",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("key", "title", "strand"),
+                func="""
+                IF (OLD.key, OLD.title, OLD.strand) <> (NEW.key, NEW.title, NEW.strand)
+                   AND EXISTS (SELECT FROM projects_callversion v
+                               WHERE v.call_id = NEW.id AND v.published_at IS NOT NULL) THEN
+                    RAISE EXCEPTION 'a published call keeps its name' USING ERRCODE =
+                        'check_violation', CONSTRAINT = 'published_call_keeps_its_name';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_published(self) -> bool:
+        """Whether files may be filed under one of its versions. One query."""
+        return self.versions.filter(published_at__isnull=False).exists()
 
 
 class CallVersionQuerySet(models.QuerySet):
@@ -221,6 +242,9 @@ class CallVersion(models.Model):
 
 TRIGGER_SENTENCES["published_version_never_changes"] = _(
     "Une version publiée ne change plus : préparez la version suivante."
+)
+TRIGGER_SENTENCES["published_call_keeps_its_name"] = _(
+    "Un appel publié garde sa clé, son titre et son volet : des dossiers les portent."
 )
 TRIGGER_SENTENCES["published_grid_is_whole"] = _(
     "Les critères d’une version publiée sont distincts et leurs poids font 100."

@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,8 @@ from accounts.models import Organisation
 from accounts.permissions import DESK_ROLES, Permission, Role
 from finding.models import NO_MOMENT, among, or_none, plain, searchable
 from projects.models.calls import CallVersion, CostNature, ProjectType
-from workflow.models import File
+from projects.models.guards import GUARDS
+from workflow.models import File, page_of
 
 
 class ProjectStatus(models.TextChoices):
@@ -45,8 +45,8 @@ SEARCHED = (
 
 
 #: Projects closed to somebody of the desk whatever their role (a declared conflict of interests):
-#: each wing above adds, in apps.py, a function that gives their ids.
-CLOSED_TO: list[Callable[[Any], models.QuerySet]] = []
+#: each wing above adds, in apps.py, a function that gives the array of their ids, or None.
+CLOSED_TO: list[Callable[[Any], models.Expression | None]] = []
 
 
 class WantedHelp(models.TextChoices):
@@ -67,16 +67,16 @@ class ProjectQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         found = self._seen_by(user)
-        for closed in CLOSED_TO:
-            if user.roles & DESK_ROLES:
-                found = found.exclude(pk__in=closed(user))
+        for closed_to in CLOSED_TO if user.roles & DESK_ROLES else ():
+            closed = closed_to(user)
+            if closed is not None:
+                found = found.filter(~among("pk", closed))
         return found
 
     def _seen_by(self, user) -> "ProjectQuerySet":
         mine = Q(organisation_id__in=user.organisation_ids_for(Permission.PROJECT_SUBMIT))
         if Role.CONTRIBUTOR in user.roles:  # given by the invitation; asked for nothing otherwise
-            invited = ProjectContributor.objects.filter(person=user, revoked_at=None)
-            mine |= Q(among("pk", invited.values("project")))
+            mine |= Q(among("pk", opened_to(user)))
         if Role.AUDITOR in user.roles:
             return self
         if user.can(Permission.PROJECT_READ_ALL):
@@ -217,14 +217,15 @@ class Project(File):
                 body=f"concat_ws(E'\\n', {', '.join(f'NEW.{name}' for name in SEARCHED)})",
                 moment="NEW.created_at",
                 leads=True,
-            )
+            ),
+            *GUARDS,
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:detail", args=[self.reference])
+        return page_of("projects:detail", self.reference)
 
     @property
     def holder_id(self) -> int:
@@ -366,3 +367,8 @@ class ProjectContributor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.project_id}"
+
+
+def opened_to(user) -> models.QuerySet:
+    """The ids of the projects on which the person is invited."""
+    return ProjectContributor.objects.filter(person=user, revoked_at=None).values("project")

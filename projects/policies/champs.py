@@ -14,7 +14,9 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.french import FIRST_DAY, LAST_DAY, text_refusal, without_controls
 from projects.models import CostNature, ProjectType, Strand
 
 
@@ -29,9 +31,15 @@ def plain(label: str) -> str:
     return re.sub(r"^(\d+ )+", "", text)
 
 
+def objects_of(value: Any) -> list[dict]:
+    """The objects of a list; what should be a list of objects and is not holds none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def text_of(champ: dict) -> str:
-    """The words of a champ; PostgreSQL takes no NUL."""
-    return str(champ.get("stringValue") or champ.get("value") or "").replace("\0", "").strip()
+    """The words of a champ; PostgreSQL takes no NUL. What shows nothing is empty."""
+    said = str(champ.get("stringValue") or champ.get("value") or "").replace("\0", "").strip()
+    return "" if text_refusal(said, "") else without_controls(said)
 
 
 def short(champ: dict) -> str:
@@ -52,9 +60,11 @@ def day(champ: dict) -> date | None:
         return None
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(said, form).date()  # noqa: DTZ007 - a day, nowhere
+            found = datetime.strptime(said, form).date()  # noqa: DTZ007 - a day, nowhere
         except ValueError:
             continue
+        if FIRST_DAY <= found <= LAST_DAY:
+            return found
     raise Unreadable(_("« %(value)s » n’est pas une date.") % {"value": said})
 
 
@@ -197,6 +207,9 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[Champ, ...]]] = {
 }
 
 
+BLOCKS = {"cost_lines": gettext_lazy("Plan de coûts"), "indicators": gettext_lazy("Indicateurs")}
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the champs of a dossier say of a project.
@@ -252,7 +265,8 @@ def _rows(name: str, found: list[Any], problems: list[str]) -> list[dict[str, An
     whole_rows = []
     for place, row in enumerate(found, start=1):
         values: dict[str, Any] = {"unit": ""} if name == "indicators" else {}
-        for champ in row.get("champs") or [] if isinstance(row, dict) else []:
+        said = row.get("champs") if isinstance(row, dict) else None
+        for champ in objects_of(said):
             field = known.get(plain(str(champ.get("label") or "")))
             if field is not None:
                 values[field.field] = _read(field, champ, str(champ["label"]), problems)
@@ -261,7 +275,7 @@ def _rows(name: str, found: list[Any], problems: list[str]) -> list[dict[str, An
         if lacking or not _sound(name, values):
             problems.append(
                 _("Ligne %(place)s de « %(block)s » : incomplète ou incohérente, laissée de côté.")
-                % {"place": place, "block": ROWS[name][0][0]}
+                % {"place": place, "block": BLOCKS[name]}
             )
         else:
             whole_rows.append(values)

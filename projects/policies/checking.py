@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from accounts import french
 from projects.models import ChecklistTick, ComplementOutcome, ComplementRequest, Project, Verdict
 from workflow.lifecycle import Attempt, rule
 
@@ -39,7 +39,7 @@ def _waits(attempt: Attempt) -> str:
     return say(
         "Le ministère a jusqu’au %(day)s pour répondre aux compléments demandés : attendez sa "
         "réponse, ou annulez la demande."
-    ) % {"day": date_format(request.due_on, "j F Y")}
+    ) % {"day": french.day(request.due_on)}
 
 
 @rule(_("Des compléments sont demandés au ministère."), explain=_waits)

@@ -18,6 +18,7 @@ from projects.models import (
     ProjectType,
     binds,
 )
+from projects.policies.costs import ASKS_FOR_MONEY, CostSummary, cost_refusal
 from workflow.lifecycle import Attempt, rule
 
 #: Fields whose first input is a radio button or a box.
@@ -74,13 +75,13 @@ def missing_parts(
     if indicator_kinds is None:
         indicator_kinds = project.indicators.order_by("pk").values_list("kind", flat=True)
     kinds = list(indicator_kinds)
+    mandatory = _missing_indicators(project, set(kinds))
     missing = [
         Missing(field, str(sentence), STEP_OF_FIELD[field])
         for field, sentence in WANTED
-        if not _is_there(project, field, kinds)
+        if not _is_there(project, field, kinds) and not (field == "indicators" and mandatory)
     ]
-    if kinds:
-        missing += _missing_indicators(project, set(kinds))
+    missing += mandatory
     missing += [
         Missing(
             QUESTION + question["key"],
@@ -93,6 +94,14 @@ def missing_parts(
     missing += _missing_documents(project, document_keys)
     order = list(FormStep)
     return sorted(missing, key=lambda part: order.index(FormStep(part.step)))
+
+
+def lacking_for_money(project: Project, summary: CostSummary) -> list[Missing]:
+    """What the costs lack for a request for money (one query when they are out of bounds)."""
+    refusal = cost_refusal(summary)
+    if not refusal or not any(asks(project) for asks in ASKS_FOR_MONEY):
+        return []
+    return [Missing("cost_lines", refusal, FormStep.COSTS)]
 
 
 def _is_there(project: Project, field: str, kinds: list[str]) -> bool:

@@ -17,6 +17,8 @@ CENT = Decimal("0.01")
 
 #: Filled from above (``funding/apps.py``): does this project ask the desk for money?
 ASKS_FOR_MONEY: list[Callable[[Any], bool]] = []
+#: The same: does an aid decided for this project still bear money?
+BEARS_MONEY: list[Callable[[Any], bool]] = []
 
 
 @dataclass(frozen=True)
@@ -156,3 +158,15 @@ def _refusal(attempt: Attempt) -> str:
 def total_is_within_bounds(attempt: Attempt) -> bool:
     """Bounds bind the projects that ask for money; help alone has none."""
     return not _refusal(attempt)
+
+
+@rule(
+    _(
+        "Un cofinancement est accordé à ce projet : le guichet doit d’abord annuler le "
+        "cofinancement."
+    )
+)
+def bears_no_money(attempt: Attempt) -> bool:
+    """A project does not leave while its aid runs on; nothing is granted before it is filed."""
+    project = attempt.file
+    return project.submitted_at is None or not any(bears(project) for bears in BEARS_MONEY)

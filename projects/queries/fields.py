@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.french import amount, number
 from projects.models import (
     QUESTION,
@@ -108,7 +108,7 @@ def readable(project: Project, name: str, value: Any) -> str:
     if name == "support_wanted":
         return "\n".join(str(WantedHelp(kind).label) for kind in value or [])
     if name == "starts_on":
-        return date_format(date.fromisoformat(value), "j F Y") if value else ""
+        return french.day(date.fromisoformat(value)) if value else ""
     if name == "duration_months":
         return _("%(months)s mois") % {"months": value} if value else ""
     question = own_question(project, name)
@@ -129,7 +129,7 @@ def _row(name: str, row: dict[str, Any]) -> str:
         state = str(CoFunderState(row["state"]).label).lower()
         return f"{row['name']} : {amount(Decimal(row['amount']))} ({state})"
     first, last = (_figure(row[key]) for key in ("baseline", "target"))
-    day = date_format(date.fromisoformat(row["target_on"]), "j F Y")
+    day = french.day(date.fromisoformat(row["target_on"]))
     unit = f" {row['unit']}" if row["unit"] else ""
     return f"{row['label']} : {first} → {last}{unit}, {day}. {row['method']}"
 

@@ -123,6 +123,7 @@ COLUMNS = (
         _("Volet"),
         lambda p, _who: str(Strand(p.call_version.call.strand).label),
         width=34,
+        same_for=lambda p: p.call_version.call.strand,
     ),
     Column(
         "project_types",
@@ -135,6 +136,7 @@ COLUMNS = (
         _("État"),
         lambda p, _who: str(ProjectStatus(p.status).label),
         cell=lambda p, _who: badge(p.status, str(ProjectStatus(p.status).label)),
+        same_for=lambda p: p.status,
     ),
     Column(
         "submitted_at",

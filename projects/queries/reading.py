@@ -107,17 +107,19 @@ def project_page(project: Project) -> ProjectPage:
         .select_related("person", "invited_by")
         .order_by("pk")
     )
+    cofunded = sum((funder.amount for funder in cofunders), policies.ZERO)
+    summary = summarise(lines, project.call_version, cofunded)
     return ProjectPage(
         project=project,
-        summary=summarise(
-            lines, project.call_version, sum((f.amount for f in cofunders), policies.ZERO)
-        ),
+        summary=summary,
         table=cost_table(lines, project.call_version),
         indicators=indicators,
         contributors=contributors,
         journal=journal_of(project),
         missing=with_addresses(
-            project, missing_parts(project, indicator_kinds=[i.kind for i in indicators])
+            project,
+            missing_parts(project, indicator_kinds=[i.kind for i in indicators])
+            + policies.lacking_for_money(project, summary),
         )
         if project.status == ProjectStatus.DRAFT
         else [],

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.models import Membership
 from accounts.permissions import Role
 from notifications.events import Reminder
@@ -46,7 +46,7 @@ def calls_closing(at: datetime) -> Iterator[Reminder]:
         day = project.closes_on.strftime("%d/%m/%Y")
         sentence = _("l’appel ferme le %(day)s et le projet n’est pas déposé") % {"day": day}
         for person in holders[project.pk]:
-            yield Reminder(person, project.reference, sentence, project.get_absolute_url())
+            yield _of(person, project, sentence, project.get_absolute_url())
 
 
 def to_do(at: datetime) -> Iterator[Reminder]:
@@ -65,10 +65,10 @@ def _complements_due(at: datetime) -> Iterator[Reminder]:
     )
     holders = _holders([request.project for request in pending], at)
     for request in pending:
-        project, day = request.project, date_format(request.due_on, "j F Y")
+        project, day = request.project, french.day(request.due_on)
         sentence = _("le guichet attend vos compléments pour le %(day)s") % {"day": day}
         for person in holders[project.pk]:
-            yield Reminder(person, project.reference, sentence, complements_path(project))
+            yield _of(person, project, sentence, complements_path(project))
 
 
 def _admissibility_late(at: datetime) -> Iterator[Reminder]:
@@ -85,10 +85,14 @@ def _admissibility_late(at: datetime) -> Iterator[Reminder]:
     reviewers = _reviewers(at) if late else []
     for project in late:
         due = clocks[project.pk].due_on
-        day = date_format(due, "j F Y") if due else ""
+        day = french.day(due) if due else ""
         sentence = _("recevabilité en retard depuis le %(day)s") % {"day": day}
         for person in sorted({p for p, strand in reviewers if strand in ("", project.strand)}):
-            yield Reminder(person, project.reference, sentence, project.get_absolute_url())
+            yield _of(person, project, sentence, project.get_absolute_url())
+
+
+def _of(person: int, project: Project, sentence: str, path: str) -> Reminder:
+    return Reminder(person, project.reference, sentence, path, project.title)
 
 
 def _holders(projects: Iterable[Project], at: datetime) -> dict[int, list[int]]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.french import amount, percentage
 from projects.models import (
     Call,
@@ -137,10 +137,10 @@ def _told() -> list[tuple[str, str, Callable[[CallVersion], tuple[str, ...]]]]:
 
 
 def _dates(version: CallVersion) -> tuple[str, ...]:
-    first = date_format(version.opens_on, "j F Y")
+    first = french.day(version.opens_on)
     if version.closes_on is None:
         return (_("depuis le %(first)s, sans date de clôture") % {"first": first},)
-    last = date_format(version.closes_on, "j F Y")
+    last = french.day(version.closes_on)
     return (_("du %(first)s au %(last)s") % {"first": first, "last": last},)
 
 
@@ -194,7 +194,7 @@ def _times(version: CallVersion) -> tuple[str, ...]:
 
 def _criteria(version: CallVersion) -> tuple[str, ...]:
     return tuple(
-        f"{row['label']} : {row['weight']} %"
+        f"{row['label']} : {row['weight']}{french.HARD}%"
         + (f" ({row['guidance']})" if row.get("guidance") else "")
         for row in version.criteria
     ) or ("—",)

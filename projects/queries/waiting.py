@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.permissions import Permission, Role
 from projects.models import (
     ComplementOutcome,
@@ -47,8 +47,7 @@ def _to_answer(user) -> list[Waiting]:
         replace(
             _line(
                 request.project,
-                _("Répondre aux compléments pour le %(day)s")
-                % {"day": date_format(request.due_on, "j F Y")},
+                _("Répondre aux compléments pour le %(day)s") % {"day": french.day(request.due_on)},
                 request.asked_at,
             ),
             path=complements_path(request.project),

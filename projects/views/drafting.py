@@ -276,7 +276,9 @@ def figures_of(project: Project, part: DraftPart) -> dict:
     summary = policies.summarise(lines, project.call_version, cofunded)
     return {
         "missing": queries.with_addresses(
-            project, policies.missing_parts(typed, indicator_kinds=part.indicator_kinds())
+            project,
+            policies.missing_parts(typed, indicator_kinds=part.indicator_kinds())
+            + policies.lacking_for_money(project, summary),
         ),
         "summary": summary,
         "bounds_sentence": policies.cost_refusal(summary),

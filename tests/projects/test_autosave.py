@@ -133,6 +133,18 @@ def test_a_row_not_finished_is_kept_for_its_person_and_shown_again(sign_in, proj
     assert not KeptTyping.objects.exists()
 
 
+def test_a_day_out_of_reach_is_said_and_kept_as_it_was_typed(sign_in, project, holder):
+    before, client = project.starts_on, sign_in(holder)
+    answer = save(client, project, "starts_on", starts_on="9999-12-31")
+    assert answer.status_code == 422
+    said = json.dumps(answer.json()["errors"], ensure_ascii=False)
+    assert "« Début prévu » : écrivez une date entre 2000 et 2100." in said
+    project.refresh_from_db()
+    assert project.starts_on == before
+    assert KeptTyping.objects.get().raw == {"starts_on": ["9999-12-31"]}
+    assert "9999-12-31" in step(client, project, "calendrier").content.decode()
+
+
 def test_another_person_does_not_see_what_is_kept_for_somebody(sign_in, project, holder, colleague):
     save(sign_in(holder), project, "duration_months", duration_months="une douzaine")
     assert "une douzaine" in step(sign_in(holder), project, "calendrier").content.decode()

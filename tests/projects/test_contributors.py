@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Role
 from notifications.models import Delivery
+from projects import events
 from projects.actions import contributors
 from projects.models import Project, ProjectContributor, ProjectStatus
 from tests.factories.accounts import UserFactory, person
@@ -48,6 +49,19 @@ def test_the_access_ends_with_the_role_when_it_was_the_last(project, holder):
     assert again(guest).roles == frozenset()
     contributors.invite(project, email=guest.email, by=holder, at=now)
     assert list(Project.objects.visible_to(again(guest))) == [project]
+
+
+def test_a_guest_whose_role_ended_is_told_nothing_until_they_are_invited_again(project, holder):
+    """The invitation outlives a role that an administrator ended: it opens nothing more."""
+    now = timezone.now()
+    guest = UserFactory()
+    contributors.invite(project, email=guest.email, by=holder, at=now)
+    guest.memberships.update(ended_on=timezone.localdate(now))
+    assert not Project.objects.visible_to(again(guest)).exists()
+    assert guest not in events.holders_of(project)
+    contributors.invite(project, email=guest.email, by=holder, at=now)
+    assert list(Project.objects.visible_to(again(guest))) == [project]
+    assert guest in events.holders_of(project)
 
 
 def test_the_role_stays_while_another_project_needs_it(project, holder):

@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.permissions import Role
 from projects.actions import contributors, drafting
 from projects.models import CostLine, Project, ProjectStatus
+from projects.policies.completeness import missing_parts
 from tests.factories.accounts import OrganisationFactory, person
+from tests.factories.funding import CofinancingFactory
 from tests.factories.projects import CallVersionFactory, ProjectFactory, project_in
 from workflow.models import JournalEntry
 from workflow.refusals import Refused
@@ -18,7 +20,7 @@ from workflow.refusals import Refused
 pytestmark = pytest.mark.django_db
 
 QUERIES_OF_A_STEP = 13
-QUERIES_OF_A_SAVE = 14
+QUERIES_OF_A_SAVE = 13
 
 
 @pytest.fixture
@@ -106,6 +108,9 @@ def test_a_form_without_title_or_with_a_foreign_choice_stores_nothing(sign_in, n
     for bad in (
         {"title": " "},
         {"title": "x" * 201},
+        {"title": "\u200b\u200e"},
+        {"title": "\u202e \u2800\u3164"},
+        {"title": "\x07"},
         {"organisation": other.pk},
         {"call_version": 0},
     ):
@@ -163,6 +168,8 @@ def test_rows_are_kept_changed_added_and_removed_with_their_ids(sign_in, project
         ("calendrier", "duration_months", "0", "supérieure ou égale à 1"),
         ("calendrier", "duration_months", "douze", "nombre entier"),
         ("calendrier", "starts_on", "32/13/2026", "date valide"),
+        ("calendrier", "starts_on", "0001-01-01", "« Début prévu » : écrivez une date entre 2000"),
+        ("calendrier", "starts_on", "9999-12-31", "« Début prévu » : écrivez une date entre 2000"),
         ("impact", "project_types", ["teleportation"], "n’en fait pas partie"),
         ("cofinanceurs", "cofunders-0-amount", "douze", "Écrivez un montant en euros"),
         ("cofinanceurs", "cofunders-0-name", "Région", "champ est obligatoire"),
@@ -287,6 +294,34 @@ def test_a_draft_says_what_it_lacks_with_links_to_the_fields(sign_in):
         assert f'href="{step_url(draft, step)}#{anchor}"' in page
         assert f'id="{anchor}"' in client.get(step_url(draft, step)).content.decode()
     assert client.get(edit_url(draft)).url == step_url(draft)
+
+
+def test_without_an_indicator_the_mandatory_ones_are_named():
+    draft = ProjectFactory(project_types=["proactive"])
+    draft.call_version.mandatory_indicators = [
+        {"type": "proactive", "key": "visits", "label": "Visites par mois"}
+    ]
+    draft.indicators.all().delete()
+    said = [part.sentence for part in missing_parts(draft) if part.field == "indicators"]
+    assert said == [
+        "Ajoutez l’indicateur « Visites par mois », demandé pour le type "
+        "« Administration proactive »."
+    ]
+    draft.call_version.mandatory_indicators = []
+    assert [part.field for part in missing_parts(draft)].count("indicators") == 1
+
+
+def test_costs_that_no_aid_can_bear_are_among_what_is_missing(sign_in, project, holder):
+    client, sentence = sign_in(holder), "un cofinancement suppose un coût"
+    project.cost_lines.update(amount_ht="1.00", amount_ttc="1.00")
+    lacking = [part.field for part in client.get(step_url(project)).context["missing"]]
+    assert "cost_lines" not in lacking, "help alone has no bounds"
+    CofinancingFactory(project=project)
+    for path in (step_url(project), project.get_absolute_url()):
+        page = client.get(path).content.decode()
+        assert f'href="{step_url(project, "couts")}#cost_lines"' in page
+        assert sentence in page
+    assert 'id="cost_lines"' in client.get(step_url(project, "couts")).content.decode()
 
 
 def test_each_step_costs_the_same_whatever_the_rows(

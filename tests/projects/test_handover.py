@@ -56,7 +56,7 @@ def test_roles_and_files_go_to_the_successor_and_the_past_keeps_its_names(leavin
     project.refresh_from_db()
     assert project.created_by == leaving
     entry = JournalEntry.objects.of(project).get()
-    assert (entry.transition, entry.details["to"]) == ("hand_over", successor.email)
+    assert (entry.transition, entry.details["to"]) == ("hand_over", successor.pk)
     assert (done.details["roles"], done.details["projects"]) == (
         ["data_administrator"],
         [project.reference],

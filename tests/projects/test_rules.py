@@ -12,9 +12,9 @@ from accounts.permissions import Role
 from notifications.models import Notification
 from projects.actions import drafting, publishing, submission
 from projects.forms.calls import CallVersionForm
-from projects.models import CallVersion, Project, ProjectStatus
+from projects.models import Call, CallVersion, Project, ProjectStatus
 from tests.factories.accounts import person
-from tests.factories.projects import CallFactory, CallVersionFactory, ProjectFactory
+from tests.factories.projects import CallFactory, CallVersionFactory, ProjectFactory, project_in
 from workflow.refusals import Refused, broken_constraint
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,16 @@ def test_a_project_keeps_the_version_it_was_opened_under(administrator, at):
     publishing.publish(following, by=administrator, at=at)
     project.refresh_from_db()
     assert project.call_version.number == 1
+
+
+def test_a_filed_project_keeps_its_rules_even_in_raw_sql(nothing_changes):
+    project = project_in("submitted")
+    later = CallVersionFactory(call=project.call_version.call, number=2)
+    rows = Project.objects.filter(pk=project.pk)
+    with nothing_changes(), pytest.raises(IntegrityError) as broken, transaction.atomic():
+        rows.update(call_version=later)
+    assert broken_constraint(broken.value) == "filed_project_keeps_its_rules"
+    assert rows.update(call_version=project.call_version, title="Autre titre") == 1
 
 
 def test_a_published_version_never_changes_even_in_raw_sql():
@@ -250,6 +260,29 @@ def test_the_database_refuses_to_publish_a_grid_that_is_not_whole(criteria, noth
             published_at=timezone.now(), published_by=person(Role.ADMINISTRATOR)
         )
     assert broken_constraint(refused.value) == "published_grid_is_whole"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("key", "autre"), ("title", "Autre"), ("strand", "artificial_intelligence")],
+)
+def test_a_published_call_keeps_its_name_even_in_raw_sql(field, value, nothing_changes):
+    call = CallVersionFactory(call__strand="open_data").call
+    with nothing_changes(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Call.objects.filter(pk=call.pk).update(**{field: value})
+    assert broken_constraint(refused.value) == "published_call_keeps_its_name"
+
+
+def test_a_call_is_renamed_until_it_is_published(sign_in, administrator):
+    draft = CallVersionFactory(published_at=None, published_by=None)
+    published = CallVersionFactory(call__title="Appel d’hiver")
+    client = sign_in(administrator)
+    for version in (draft, published):
+        url = reverse("admin:projects_call_change", args=[version.call_id])
+        rows = {"versions-TOTAL_FORMS": 0, "versions-INITIAL_FORMS": 0}
+        assert client.post(url, {"title": "Appel d’été", **rows}).status_code == 302
+        version.call.refresh_from_db()
+    assert (draft.call.title, published.call.title) == ("Appel d’été", "Appel d’hiver")
 
 
 def test_a_draft_of_rules_is_given_up_and_a_published_version_never(sign_in, administrator):

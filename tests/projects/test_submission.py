@@ -9,9 +9,10 @@ from accounts.permissions import Role
 from funding.models import Cofinancing
 from notifications.models import Delivery, Notification
 from projects.actions import contributors, submission
+from projects.lifecycle import PROJECT
 from projects.models import CostLine, ProjectStatus, Strand
 from tests.factories.accounts import OrganisationFactory, operator, person
-from tests.factories.funding import CofinancingFactory
+from tests.factories.funding import CofinancingFactory, cofinancing_in
 from tests.factories.projects import CallVersionFactory, ProjectFactory, add_indicator, project_in
 from workflow.models import JournalEntry
 from workflow.refusals import Refused
@@ -164,6 +165,31 @@ def test_withdrawing_takes_the_request_for_money_back(at):
     CofinancingFactory(project=project)
     submission.withdraw(project, by=holder_of(project), at=at, reason="Abandon.")
     assert Cofinancing.objects.get().status == "withdrawn"
+
+
+@pytest.mark.parametrize("status", ["granted", "agreed", "in_execution"])
+def test_a_project_whose_aid_runs_is_not_withdrawn(sign_in, at, nothing_changes, status):
+    project = cofinancing_in(status).project
+    holder = holder_of(project)
+    client = sign_in(holder)
+    url = reverse("projects:withdraw", args=[project.reference])
+    with nothing_changes():
+        answer = client.post(url, {"reason": "Abandon.", "seen_version": project.version})
+        with pytest.raises(Refused) as refused:
+            submission.withdraw(project, by=holder, at=at, reason="Abandon.")
+    assert answer.status_code == 409
+    assert "le guichet doit d’abord annuler le cofinancement" in answer.content.decode()
+    assert refused.value.code == "bears_no_money"
+    told = {a.name: a.refusal for a in PROJECT.abilities(project, holder, at)}
+    assert told["withdraw"] == refused.value.message
+
+
+@pytest.mark.parametrize("status", ["refused", "settled", "cancelled"])
+def test_a_project_whose_aid_no_longer_runs_is_withdrawn(at, status):
+    project = cofinancing_in(status).project
+    withdrawn = submission.withdraw(project, by=holder_of(project), at=at, reason="Abandon.")
+    assert withdrawn.status == ProjectStatus.WITHDRAWN
+    assert Cofinancing.objects.get().status == status
 
 
 def test_another_ministry_does_not_even_find_the_page(sign_in, nothing_changes):

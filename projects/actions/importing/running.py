@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.french import count
 from projects.actions.importing.judging import judge
 from projects.actions.importing.service import pages
-from projects.actions.importing.settling import mark_removed, settle
+from projects.actions.importing.settling import mark_removed, settle, told_of_removal
 from projects.actions.importing.shapes import Batch, Dossier, FileRefused, read_dossier, read_file
 from projects.models import DossierImport, DossierLine, DossierOutcome, ImportedDossier
 from workflow.refusals import Refused, refused_by_database
@@ -30,16 +31,29 @@ Show = Callable[[int, str], None]
 
 @dataclass
 class Report:
-    """What an import did, dossier by dossier; ``unchanged`` ones are only counted."""
+    """What an import did, dossier by dossier; ``unchanged`` ones are only counted.
+
+    Of the lines, ``refused`` are of dossiers that could not be read.
+    """
 
     lines: list[tuple[int, str]] = field(default_factory=list)
     unchanged: int = 0
+    refused: int = 0
 
     def told(self) -> str:
         """The whole in one sentence."""
-        return _("%(changed)s dossiers repris ou signalés, %(unchanged)s inchangés.") % {
-            "changed": len(self.lines),
-            "unchanged": self.unchanged,
+        changed = len(self.lines) - self.refused
+        told = _("%(changed)s, %(unchanged)s.") % {
+            "changed": count(
+                changed, _("dossier repris ou signalé"), _("dossiers repris ou signalés")
+            ),
+            "unchanged": count(self.unchanged, _("inchangé"), _("inchangés")),
+        }
+        return f"{told} {self.told_refused()}" if self.refused else told
+
+    def told_refused(self) -> str:
+        return _("%(refused)s : voyez le rapport.") % {
+            "refused": count(self.refused, _("refusé"), _("refusés"))
         }
 
 
@@ -53,7 +67,25 @@ def bring_file(path: Path, *, by, at: datetime, show: Show | None = None) -> Rep
 
 def plan_file(path: Path, *, at: datetime) -> Report:
     """What importing the file would do; nothing is written."""
-    batch, report = read_file(path), Report()
+    report = Report()
+    _plan(read_file(path), report, at=at)
+    return report
+
+
+def plan_from(
+    url: str, token: str, procedure: int, *, at: datetime, since: datetime | None = None
+) -> Report:
+    """What ``bring_from`` would do; nothing is written. Raises ServiceRefused."""
+    report = Report()
+    for _connection, batch in pages(url, token, procedure, since or _since(procedure)):
+        _plan(batch, report, at=at)
+    return report
+
+
+def _plan(batch: Batch, report: Report, *, at: datetime) -> None:
+    for odd in batch.refused:
+        report.refused += 1
+        report.lines.append((odd.number, odd.message))
     for dossier in batch.dossiers:
         known = ImportedDossier.objects.filter(number=dossier.number).first()
         if known and known.digest == dossier.digest and known.outcome != DossierOutcome.WAITING:
@@ -64,7 +96,18 @@ def plan_file(path: Path, *, at: datetime) -> Report:
         if known is not None and known.project_id:
             sentence = _("Projet déjà ouvert : ses rubriques seraient comparées.")
         report.lines.append((dossier.number, " ".join([sentence, *verdict.reading.problems])))
-    return report
+    for removed in batch.removed:
+        if sentence := told_of_removal(removed):
+            report.lines.append((removed.number, sentence))
+        else:
+            report.unchanged += 1
+
+
+def _since(procedure: int) -> datetime | None:
+    """From when a démarche is asked again: its last whole import, less a little."""
+    last = DossierImport.objects.filter(procedure=procedure, is_whole=True, up_to__isnull=False)
+    found = last.order_by("-pk").values_list("up_to", flat=True).first()
+    return found - OVERLAP if found else None
 
 
 def bring_from(
@@ -80,21 +123,20 @@ def bring_from(
     """Imports what changed in a démarche since the last whole import, or since a moment.
 
     Stops at the first fault with ServiceRefused: what came before it stays, and the next import
-    begins again from the same moment.
+    begins again from the same moment, as it does while a dossier cannot be read.
     """
-    if since is None:
-        last = DossierImport.objects.filter(procedure=procedure, is_whole=True, up_to__isnull=False)
-        found = last.order_by("-pk").values_list("up_to", flat=True).first()
-        since = found - OVERLAP if found else None
+    since = since or _since(procedure)
     host = urlsplit(url).hostname or url
     with _run(host[:250], procedure, by=by, at=at) as (run, report):
         newest = since
         for _connection, batch in pages(url, token, procedure, since):
             _bring(run, batch, report, by=by, show=show)
             for dossier in batch.dossiers:
-                if dossier.changed and (newest is None or dossier.changed > newest):
-                    newest = dossier.changed
-        DossierImport.objects.filter(pk=run.pk).update(up_to=newest)
+                changed = min(dossier.changed, at) if dossier.changed else None
+                if changed and (newest is None or changed > newest):
+                    newest = changed  # a clock ahead of ours there would hide what follows
+        up_to = since if report.refused else newest
+        DossierImport.objects.filter(pk=run.pk).update(up_to=up_to)
     return report
 
 
@@ -129,6 +171,7 @@ def _run(source: str, procedure: int | None, *, by, at: datetime) -> Iterator:
 
 
 def _bring(run: DossierImport, batch: Batch, report: Report, *, by, show: Show | None) -> None:
+    report.refused += len(batch.refused)
     for place, (number, act) in enumerate(_acts(batch, by=by)):
         sentence = act()
         if sentence:
@@ -143,6 +186,8 @@ def _bring(run: DossierImport, batch: Batch, report: Report, *, by, show: Show |
 
 
 def _acts(batch: Batch, *, by) -> Iterator[tuple[int, Callable[[], str]]]:
+    for odd in batch.refused:
+        yield odd.number, partial(str, odd.message)
     for dossier in batch.dossiers:
         yield dossier.number, partial(_settle_now, dossier, by=by)
     for removed in batch.removed:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -77,7 +76,7 @@ def pages(
             )
             found = _connection(answer, connection)
             yield connection, read_batch(answer)
-            info = found.get("pageInfo") or {}
+            info = found["pageInfo"]
             if not info.get("hasNextPage"):
                 break
             after = info.get("endCursor")
@@ -90,12 +89,13 @@ def pages(
             raise ServiceRefused(_("démarches-simplifiées annonce plus de pages que permis."))
 
 
-def _connection(answer: Any, name: str) -> dict:
-    demarche = (answer.get("data") or {}).get("demarche")
+def _connection(answer: dict, name: str) -> dict:
+    data = answer.get("data")
+    demarche = data.get("demarche") if isinstance(data, dict) else None
     if not isinstance(demarche, dict):
         raise ServiceRefused(_("démarches-simplifiées ne montre pas cette démarche à ce jeton."))
     found = demarche.get(name)
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not isinstance(found.get("pageInfo"), dict):
         raise ServiceRefused(
             _("La réponse de démarches-simplifiées est incomplète : « %(part)s » manque.")
             % {"part": name}
@@ -133,7 +133,7 @@ def _read(answer) -> dict:
         raise ServiceRefused(_("démarches-simplifiées refuse le jeton : vérifiez-le."))
     try:
         content = answer.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ServiceRefused(
             _("démarches-simplifiées a répondu autre chose que du JSON (statut %(status)s).")
             % {"status": answer.status}

@@ -1,6 +1,6 @@
 """Makes of one dossier a project of the organisation, or a line of the queue; never twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.french import amount, count
 from projects.actions import submission
 from projects.actions.importing.judging import SETTLED_THERE, Verdict, judge
 from projects.actions.importing.shapes import Dossier, Removed
-from projects.actions.writing import note_writings
+from projects.actions.writing import note_writings, write_rows
 from projects.models import (
     DossierOutcome,
     DossierRemoval,
@@ -19,7 +20,8 @@ from projects.models import (
     Project,
     ProjectStatus,
 )
-from projects.queries.fields import ROWS, WRITTEN
+from projects.policies.champs import Reading, objects_of, read_champs
+from projects.queries.fields import ROWS, WRITTEN, label_of, plain, value_of
 from workflow.models import JournalEntry
 from workflow.references import next_reference
 from workflow.refusals import Refused
@@ -106,38 +108,73 @@ def _follow(kept: ImportedDossier, dossier: Dossier, verdict: Verdict, *, by, at
     project = Project.objects.select_for_update(no_key=True, of=("self",)).get(
         imported_dossier=kept
     )
-    values = _written(verdict)
-    new = {k: v for k, v in values.items() if kept.applied.get(k) != _plain({k: v})[k]}
     if project.status != ProjectStatus.DRAFT:
         return _(
             "Modifié là-bas après le dépôt ici : le projet %(reference)s garde sa version."
         ) % {"reference": project.reference}
+    values = _written(verdict)
+    new = {k: v for k, v in values.items() if kept.applied.get(k) != _plain({k: v})[k]}
     here = _plain({name: getattr(project, name) for name in new})
     untouched = {
         name: value
         for name, value in new.items()
         if here[name] in ("", None, []) or here[name] == kept.applied.get(name)
     }
-    if untouched:
-        for name, value in untouched.items():
-            setattr(project, name, value)
-        project.version += 1
-        project.updated_at, project.updated_by = at, by
-        project.save(update_fields=[*untouched, "version", "updated_at", "updated_by"])
-        note_writings(project, untouched, by=by, at=at)
-        _journal(
-            project, dossier, from_state=project.status, fields=sorted(untouched), by=by, at=at
-        )
+    before = read_champs(objects_of(kept.content.get("champs")))
+    changed_rows, rows = _rows_to_carry(project, before, verdict.reading)
+    if carried := untouched | rows:
+        _carry(project, untouched, rows, by=by, at=at)
+        _journal(project, dossier, from_state=project.status, fields=sorted(carried), by=by, at=at)
         kept.applied = {**kept.applied, **_plain(untouched)}
-    told = _("Projet %(reference)s mis à jour : %(count)s rubriques.") % {
-        "reference": project.reference,
-        "count": len(untouched),
-    }
-    names: dict[str, Any] = {f.name: f for f in Project._meta.fields}
-    left = sorted(str(names[name].verbose_name) for name in set(new) - set(untouched))
+    left = (set(new) | set(changed_rows)) - set(carried)
+    return " ".join(_told_of_following(project, set(carried), left, before, verdict.reading))
+
+
+def _rows_to_carry(
+    project: Project, before: Reading, now: Reading
+) -> tuple[list[str], dict[str, list[dict[str, Any]]]]:
+    """The lists that changed there, and of them those that nobody wrote here since."""
+    changed = [name for name, rows in now.rows.items() if rows and rows != before.rows.get(name)]
+    found = {}
+    for name in changed:
+        fields = ROWS[name][1]
+        former = [{f: row.get(f, "") for f in fields} for row in before.rows.get(name, [])]
+        if value_of(project, name) in ([], plain(former)):
+            found[name] = now.rows[name]
+    return changed, found
+
+
+def _carry(project: Project, values: dict, rows: dict, *, by, at: datetime) -> None:
+    for name, value in values.items():
+        setattr(project, name, value)
+    project.version += 1
+    project.updated_at, project.updated_by = at, by
+    project.save(update_fields=[*values, "version", "updated_at", "updated_by"])
+    for name, wanted in rows.items():
+        write_rows(project, name, wanted)
+    note_writings(project, values | rows, by=by, at=at)
+
+
+def _told_of_following(
+    project: Project, carried: set[str], left: set[str], before: Reading, now: Reading
+) -> Iterator[str]:
+    reference = project.reference
+    if carried:
+        yield _("Projet %(reference)s mis à jour : %(count)s.") % {
+            "reference": reference,
+            "count": count(len(carried), _("rubrique"), _("rubriques")),
+        }
     if left:
-        told += " " + _("Réécrit ici, donc gardé : %(fields)s.") % {"fields": ", ".join(left)}
-    return told
+        names = ", ".join(sorted(label_of(project, name) for name in left))
+        yield _("Réécrit ici, donc gardé : %(fields)s.") % {"fields": names}
+    if now.amount and now.amount != before.amount:
+        yield _("Montant demandé là-bas : %(amount)s ; la demande faite ici garde le sien.") % {
+            "amount": amount(now.amount)
+        }
+    elif not carried and not left:
+        yield _("Projet %(reference)s : rien n’a changé dans ses rubriques.") % {
+            "reference": reference
+        }
 
 
 def _file(
@@ -171,13 +208,21 @@ def _file(
 @transaction.atomic(durable=True)
 def mark_removed(removed: Removed) -> str:
     """Marks a dossier deleted there; what was taken up here stays. Empty when nothing changed."""
-    known = ImportedDossier.objects.select_for_update().filter(number=removed.number).first()
+    ImportedDossier.objects.select_for_update().filter(number=removed.number).first()
+    if told := told_of_removal(removed):
+        ImportedDossier.objects.filter(number=removed.number).update(
+            removal=removed.removal, removal_reason=removed.reason
+        )
+    return told
+
+
+def told_of_removal(removed: Removed) -> str:
+    """The sentence of a dossier deleted there; empty when it is unknown here or marked already."""
+    known = ImportedDossier.objects.filter(number=removed.number).first()
     if known is None or known.removal in (removed.removal, DossierRemoval.REMOVED):
         return UNCHANGED
-    known.removal, known.removal_reason = removed.removal, removed.reason
-    known.save(update_fields=["removal", "removal_reason"])
     return _("%(removal)s : le dossier et son projet restent ici.") % {
-        "removal": known.get_removal_display()
+        "removal": DossierRemoval(removed.removal).label
     }
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.french import FIRST_DAY, LAST_DAY
 from projects.models import DossierRemoval, DossierState
+from projects.policies.champs import objects_of
 
 MOST_BYTES = 200 * 1024 * 1024
 OTHER_SHAPE = gettext_lazy("Le fichier n’a pas la forme d’un export de démarches-simplifiées.")
@@ -27,6 +31,14 @@ class FileRefused(Exception):  # noqa: N818 - a sentence for the person who brou
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
         self.message = str(message)
+
+
+class DossierRefused(Exception):  # noqa: N818 - a sentence of the report
+    """A dossier that cannot be read; ``number`` is 0 when it has none. The others go on."""
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(message)
+        self.number, self.message = number, message
 
 
 class ServiceRefused(FileRefused):
@@ -60,11 +72,12 @@ class Removed:
 
 @dataclass(frozen=True)
 class Batch:
-    """What a file or a page of answers holds."""
+    """What a file or a page of answers holds; ``refused`` are those that cannot be read."""
 
     dossiers: list[Dossier]
     removed: list[Removed]
     procedure: int | None = None
+    refused: list[DossierRefused] = field(default_factory=list)
 
 
 def read_file(path: Path) -> Batch:
@@ -85,10 +98,12 @@ def read_file(path: Path) -> Batch:
             _("Ligne %(line)s, colonne %(column)s : ce n’est pas du JSON.")
             % {"line": error.lineno, "column": error.colno}
         ) from error
-    except RecursionError as error:
+    except OSError as error:
+        raise FileRefused(_("Le fichier « %(file)s » ne se lit pas.") % {"file": path}) from error
+    except (RecursionError, ValueError) as error:  # a number too long to be one is a ValueError
         raise FileRefused(OTHER_SHAPE) from error
     batch = read_batch(content)
-    if not batch.dossiers and not batch.removed:
+    if not (batch.dossiers or batch.removed or batch.refused):
         raise FileRefused(_("Le fichier ne contient aucun dossier de démarches-simplifiées."))
     return batch
 
@@ -97,7 +112,9 @@ def read_batch(content: Any) -> Batch:
     """Every dossier of an answer: one, a list, a page of a démarche, or several pages."""
     dossiers: dict[int, Dossier] = {}
     removed: list[Removed] = []
+    refused: list[DossierRefused] = []
     procedure: int | None = None
+    places = count(1)
     for part in _parts(content):
         if part.get("errors"):
             raise ServiceRefused(told_errors(part["errors"]))
@@ -106,18 +123,22 @@ def read_batch(content: Any) -> Batch:
         demarche = body.get("demarche")
         if isinstance(demarche, dict):
             procedure = _whole(demarche.get("number"))
-            for node in nodes_of(demarche.get("dossiers")):
-                found = read_dossier(node, procedure, len(dossiers) + 1)
-                dossiers[found.number] = found
+            nodes, of = nodes_of(demarche.get("dossiers")), procedure
             removed += _removed(demarche)
         elif alone := _alone(body):
-            found = read_dossier(alone, None, len(dossiers) + 1)
-            dossiers[found.number] = found
+            nodes, of = [alone], None
         else:
             raise FileRefused(
                 _("Le fichier n’a pas la forme d’un export de démarches-simplifiées.")
             )
-    return Batch(list(dossiers.values()), removed, procedure)
+        for node in nodes:
+            try:
+                found = read_dossier(node, of, next(places))
+            except DossierRefused as odd:
+                refused.append(odd)
+            else:
+                dossiers[found.number] = found
+    return Batch(list(dossiers.values()), removed, procedure, refused)
 
 
 def _alone(body: dict) -> dict | None:
@@ -143,9 +164,8 @@ def nodes_of(connection: Any) -> list[dict]:
         return []
     nodes = connection.get("nodes")
     if nodes is None:
-        edges = connection.get("edges") or []
-        nodes = [edge.get("node") for edge in edges if isinstance(edge, dict)]
-    return [node for node in nodes if isinstance(node, dict)]
+        nodes = [edge.get("node") for edge in objects_of(connection.get("edges"))]
+    return objects_of(nodes)
 
 
 def told_errors(errors: Any) -> str:
@@ -153,7 +173,7 @@ def told_errors(errors: Any) -> str:
     said = []
     for error in errors if isinstance(errors, list) else [errors]:
         message = error.get("message") if isinstance(error, dict) else error
-        code = (error.get("extensions") or {}).get("code") if isinstance(error, dict) else None
+        code = _object(_object(error).get("extensions")).get("code")
         said.append(f"{message} ({code})" if code else str(message))
     return _("démarches-simplifiées a répondu par une erreur : %(said)s") % {
         "said": " ; ".join(said)[:500]
@@ -161,20 +181,22 @@ def told_errors(errors: Any) -> str:
 
 
 def read_dossier(node: dict, procedure: int | None, place: int) -> Dossier:
-    """One dossier. Raises FileRefused when it has no number or no known state."""
+    """One dossier. Raises DossierRefused when it has no number or no known state."""
+    node = _storable(node)
     number = _whole(node.get("number"))
     if number is None:
-        raise FileRefused(_("Dossier n° %(place)s de la liste : pas de numéro.") % {"place": place})
+        raise DossierRefused(
+            0,
+            _("Refusé : le dossier n° %(place)s de la liste n’a pas de numéro.") % {"place": place},
+        )
     state = node.get("state")
     if state not in DossierState.values:
-        raise FileRefused(
-            _("Dossier %(number)s : l’état « %(state)s » est inconnu.")
-            % {"number": number, "state": state}
+        raise DossierRefused(
+            number, _("Refusé : l’état « %(state)s » est inconnu.") % {"state": str(state)[:50]}
         )
     applicant, user, demarche = (_object(node.get(n)) for n in ("demandeur", "usager", "demarche"))
-    champs = [champ for champ in node.get("champs") or [] if isinstance(champ, dict)]
-    clean = json.loads(json.dumps(node).replace("\\u0000", ""))
-    clean["documents_listed"] = list(_documents(clean))
+    champs = objects_of(node.get("champs"))
+    content = {**node, "documents_listed": list(_documents(node))}
     return Dossier(
         number=number,
         procedure=procedure or _whole(demarche.get("number")),
@@ -184,9 +206,23 @@ def read_dossier(node: dict, procedure: int | None, place: int) -> Dossier:
         filed=_moment(node.get("dateDepot") or node.get("datePassageEnConstruction")),
         changed=_moment(node.get("dateDerniereModification")),
         champs=champs,
-        content=clean,
-        digest=hashlib.sha256(_stable(clean).encode()).hexdigest(),
+        content=content,
+        digest=hashlib.sha256(_stable(content).encode()).hexdigest(),
     )
+
+
+def _storable(value: Any) -> Any:
+    """The same without what PostgreSQL does not keep: NUL, halves of a character, NaN, Infinity."""
+    if isinstance(value, dict):
+        return {_storable(key): _storable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_storable(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if not isinstance(value, str):
+        return value
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "")
 
 
 def _object(value: Any) -> dict:
@@ -224,7 +260,7 @@ def _documents(value: Any) -> Iterator[dict]:
 def _siret(applicant: dict, champs: list[dict]) -> str:
     """The applicant's, else the first champ SIRET of the form."""
     said = [applicant.get("siret")]
-    said += [(c.get("etablissement") or {}).get("siret") for c in champs if c.get("etablissement")]
+    said += [_object(champ.get("etablissement")).get("siret") for champ in champs]
     for one in said:
         digits = re.sub(r"\D", "", str(one or ""))
         if len(digits) == 14:
@@ -262,6 +298,6 @@ def _moment(value: Any) -> datetime | None:
         found = parse_datetime(str(value or ""))
     except ValueError:
         return None
-    if found is None:
+    if found is None or not FIRST_DAY <= found.date() <= LAST_DAY:
         return None
     return found if timezone.is_aware(found) else timezone.make_aware(found)

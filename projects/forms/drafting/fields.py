@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import QUESTION, Project, ProjectType, QuestionKind, WantedHelp
 from projects.queries.fields import own_question
-from workflow.forms import ActForm, QuietBoundField
+from workflow.forms import ActForm, DayField, QuietBoundField, TextField
 
 LONG = 10_000
 
 
-def _text(label, help_text="", rows: int = 4, length: int = LONG) -> forms.CharField:
-    return forms.CharField(
+def _text(label, help_text="", rows: int = 4, length: int = LONG) -> TextField:
+    return TextField(
         label=label,
         help_text=help_text,
         max_length=length,
@@ -43,7 +43,7 @@ class DraftForm(ActForm):
     bound_field_class = QuietBoundField
     use_required_attribute = False
 
-    title = forms.CharField(label=_("Titre du projet"), max_length=200)
+    title = TextField(label=_("Titre du projet"), max_length=200)
     summary = _text(
         _("Résumé"),
         _("Quelques lignes pour qui ignore le sujet : ce que le projet change, pour qui."),
@@ -80,17 +80,13 @@ class DraftForm(ActForm):
     team = _text(
         _("Équipe"), _("Qui fait quoi, combien de temps ; ce qui est à recruter ou à acheter.")
     )
-    sponsor = forms.CharField(
+    sponsor = TextField(
         label=_("Sponsor du projet"),
         max_length=200,
         required=False,
         help_text=_("La direction ou la personne qui en répond."),
     )
-    starts_on = forms.DateField(
-        label=_("Début prévu"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    starts_on = DayField(label=_("Début prévu"), required=False)
     duration_months = forms.IntegerField(
         label=_("Durée en mois"),
         required=False,
@@ -136,7 +132,7 @@ def _field_of(question: dict[str, Any]) -> forms.Field:
     if question["kind"] == QuestionKind.YES_NO:
         return _yes_no(label, help_text)
     if question["kind"] == QuestionKind.SHORT:
-        return forms.CharField(label=label, help_text=help_text, max_length=200, required=False)
+        return TextField(label=label, help_text=help_text, max_length=200, required=False)
     return _text(label, help_text)
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
+from workflow.forms import TextField
+
 
 class CreateForm(DsfrBaseForm):
     """Three choices; the organisation comes from the person's own memberships.
@@ -20,7 +22,7 @@ class CreateForm(DsfrBaseForm):
         required=False,
         help_text=_("Ses textes, indicateurs et coûts sont recopiés ; ses pièces ne le sont pas."),
     )
-    title = forms.CharField(
+    title = TextField(
         label=_("Titre du projet"),
         max_length=200,
         help_text=_("Court et parlant : il sera lu dans les listes. Vous pourrez le changer."),

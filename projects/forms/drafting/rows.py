@@ -10,7 +10,7 @@ from dsfr.forms import DsfrBaseForm
 
 from projects.forms.drafting.fields import LONG
 from projects.models import CoFunderState, CostNature, Project
-from workflow.forms import EuroField, FrenchDecimalField, QuietBoundField
+from workflow.forms import DayField, EuroField, FrenchDecimalField, QuietBoundField, TextField
 
 MOST_ROWS = 60
 FIRST_YEAR, LAST_YEAR = 2022, 2045
@@ -38,15 +38,12 @@ class IndicatorForm(RowForm):
     """Where we start, where we go, when, and how it is measured."""
 
     kind = forms.ChoiceField(label=_("Indicateur demandé par l’appel"), required=False)
-    label = forms.CharField(label=_("Indicateur"), max_length=200)
-    unit = forms.CharField(label=_("Unité, s’il y en a une"), max_length=40, required=False)
+    label = TextField(label=_("Indicateur"), max_length=200)
+    unit = TextField(label=_("Unité, s’il y en a une"), max_length=40, required=False)
     baseline = FrenchDecimalField(label=_("Valeur de départ"), max_digits=16, decimal_places=2)
     target = FrenchDecimalField(label=_("Cible"), max_digits=16, decimal_places=2)
-    target_on = forms.DateField(
-        label=_("Date de la cible"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    method = forms.CharField(
+    target_on = DayField(label=_("Date de la cible"))
+    method = TextField(
         label=_("Mode de mesure"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -72,7 +69,7 @@ class CostLineForm(RowForm):
         max_value=LAST_YEAR,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4"}),
     )
-    label = forms.CharField(label=_("Libellé"), max_length=200)
+    label = TextField(label=_("Libellé"), max_length=200)
     amount_ht = EuroField(label=_("Montant HT (€)"))
     amount_ttc = EuroField(label=_("Montant TTC (€)"))
 
@@ -87,7 +84,7 @@ class CostLineForm(RowForm):
 class CoFunderForm(RowForm):
     """Somebody else who pays, how much, and how sure it is."""
 
-    name = forms.CharField(label=_("Cofinanceur"), max_length=200)
+    name = TextField(label=_("Cofinanceur"), max_length=200)
     amount = EuroField(label=_("Montant (€)"))
     state = forms.ChoiceField(
         label=_("Où en est-il"), choices=CoFunderState.choices, initial=CoFunderState.PLANNED

@@ -45,12 +45,12 @@ class Command(BaseCommand):
                 self._show(number, sentence)
             self.stdout.write(_("Essai à blanc : rien n’a été enregistré."))
         self.stdout.write(report.told())
+        if report.refused:
+            raise CommandError(report.told_refused())
 
     def _from_service(self, url, demarche, since, person, at, dry_run) -> Report:
         url = url or settings.DATALAB_DEMARCHES_URL
         procedure = demarche or settings.DATALAB_DEMARCHES_NUMBER
-        if dry_run:
-            raise CommandError(_("L’essai à blanc se fait sur un fichier."))
         if not url or not procedure:
             raise CommandError(
                 _("Donnez un fichier, ou l’adresse (--url) et la démarche (--demarche).")
@@ -59,19 +59,16 @@ class Command(BaseCommand):
             raise CommandError(
                 _("La variable DATALAB_DEMARCHES_TOKEN manque : elle porte le jeton de l’API.")
             )
+        token, since = settings.DATALAB_DEMARCHES_TOKEN, self._moment(since)
+        if dry_run:
+            return importing.plan_from(url, token, procedure, at=at, since=since)
         return importing.bring_from(
-            url,
-            settings.DATALAB_DEMARCHES_TOKEN,
-            procedure,
-            by=person,
-            at=at,
-            since=self._moment(since),
-            show=self._show,
+            url, token, procedure, by=person, at=at, since=since, show=self._show
         )
 
     def _show(self, number: int, sentence: str) -> None:
         if sentence:
-            self.stdout.write(f"{number} · {sentence}")
+            self.stdout.write(f"{number or _('sans numéro')} · {sentence}")
 
     def _moment(self, text: str | None) -> datetime | None:
         if not text:

@@ -159,7 +159,7 @@ def test_what_changed_there_reaches_a_draft_left_alone_here(body, bring):
     report = bring(export(dossier(champs=changed)))
     project = Project.objects.get()
     assert (project.summary, project.team) == ("Réécrit ici", "Deux développeuses.")
-    assert "Réécrit ici, donc gardé : résumé" in report.lines[0][1]
+    assert "Réécrit ici, donc gardé : Résumé" in report.lines[0][1]
     assert project.version == 2
 
 
@@ -220,12 +220,26 @@ def test_deletions_there_are_marked_and_erase_nothing_here(body, bring):
         (b"[]", "aucun dossier"),
         (b'"x"', "n’a pas la forme"),
         (b'{"data": {"autre": 1}}', "n’a pas la forme"),
-        (b'[{"number": 1, "state": "accepte"}, {"state": "accepte"}]', "Dossier n° 2"),
-        (b'{"number": 5, "state": "fini"}', "Dossier 5 : l’état « fini » est inconnu"),
         (b'{"errors": [{"message": "Non", "extensions": {"code": "x"}}]}', "erreur : Non"),
         (b"[" * 100_000, "n’a pas la forme"),
+        (b"[" + b"9" * 5000 + b"]", "n’a pas la forme"),
+        (b'{"demarche": {"number": 7, "dossiers": {"nodes": 5}}}', "aucun dossier"),
+        (b'{"demarche": {"number": 7, "dossiers": {"edges": 5}}}', "aucun dossier"),
+        (b'{"errors": [{"message": "Non", "extensions": "x"}]}', "erreur : Non"),
     ],
-    ids=["json", "bytes", "empty", "text", "other", "number", "state", "errors", "deep"],
+    ids=[
+        "json",
+        "bytes",
+        "empty",
+        "text",
+        "other",
+        "errors",
+        "deep",
+        "long number",
+        "nodes",
+        "edges",
+        "odd errors",
+    ],
 )
 def test_a_wrong_file_is_told_and_stores_nothing(
     tmp_path, administrator, nothing_changes, content, sentence
@@ -234,6 +248,118 @@ def test_a_wrong_file_is_told_and_stores_nothing(
     path.write_bytes(content)
     with nothing_changes(), pytest.raises(CommandError, match=sentence):
         call_command("import_demarches", str(path))
+
+
+@pytest.mark.parametrize("dry", [["--dry-run"], []], ids=["dry", "real"])
+def test_an_odd_dossier_is_refused_in_the_report_and_the_others_go_on(
+    tmp_path, body, administrator, capsys, dry
+):
+    odd = [
+        dossier(102, state="zzz\0"),
+        dossier(None),
+        dossier("9" * 19),
+        dossier(104, champs=7),
+        dossier(105, demandeur={}, champs=[{"label": "SIRET", "etablissement": "x"}]),
+        dossier(106, motivation="\\u0000 \0 \ud83d"),
+    ]
+    path = tmp_path / "dossiers.json"
+    path.write_text(json.dumps(export(*odd, dossier(101))), encoding="utf-8")
+    with pytest.raises(CommandError, match="3\u00a0refusés") as stopped:
+        call_command("import_demarches", str(path), *dry)
+    assert stopped.value.returncode == 1
+    said = capsys.readouterr().out
+    assert "102 · Refusé : l’état « zzz » est inconnu." in said
+    assert "sans numéro · Refusé : le dossier n° 2 de la liste n’a pas de numéro." in said
+    assert "sans numéro · Refusé : le dossier n° 3 de la liste n’a pas de numéro." in said
+    assert "101 · Brouillon ouvert pour Office des forêts." in said
+    assert "4\u00a0dossiers repris ou signalés, 0\u00a0inchangé. 3\u00a0refusés" in said
+    opened = set(ImportedDossier.objects.values_list("number", flat=True))
+    assert opened == (set() if dry else {101, 104, 105, 106})
+    assert Project.objects.count() == (0 if dry else 2)
+    assert DossierLine.objects.count() == (0 if dry else 7)
+
+
+@pytest.mark.parametrize("odd", [7, "x", [None], ["x", 3, {"label": 5}], {"a": 1}])
+def test_rows_in_another_shape_are_told_and_hinder_nobody(body, bring, odd):
+    rows = {"label": "Plan de coûts", "rows": [{"champs": odd}, odd]}
+    lines = bring(export(dossier(104, champs=[champ("Titre", "Essai"), rows]), dossier())).lines
+    assert len(lines) == 2
+    assert "Ligne 1 de « Plan de coûts » : incomplète" in lines[0][1]
+    assert Project.objects.count() == 2
+
+
+def test_what_postgresql_keeps_in_no_number_or_date_hinders_nobody(body, bring):
+    long_ago = dossier(104, dateDepot="0001-01-01T00:00:00+14:00", note=float("nan"))
+    far = dossier(105, dateDerniereModification="9999-12-31T23:59:59-12:00", note=float("inf"))
+    bring(export(long_ago, far, dossier()))
+    kept = ImportedDossier.objects.get(number=105)
+    assert (kept.last_change, kept.content["note"]) == (None, None)
+    assert ImportedDossier.objects.count() == 3
+
+
+def more(*rows: dict) -> dict:
+    """A dossier whose cost plan was changed there; a month later."""
+    block = champ("Plan de coûts", None, "RepetitionChamp", rows=[{"champs": [*r]} for r in rows])
+    others = [one for one in champs() if one["label"] != "Plan de coûts"]
+    return dossier(champs=[*others, block], dateDerniereModification="2026-03-03T10:00:00+01:00")
+
+
+def cost(amount: str) -> list[dict]:
+    said = {"Nature": "Formation", "Année": "2027", "Libellé": "Sessions"}
+    said |= {"Montant HT": amount, "Montant TTC": amount}
+    return [champ(label, value) for label, value in said.items()]
+
+
+def test_a_cost_plan_changed_there_is_carried_to_a_draft_left_alone_here(body, bring):
+    bring(export(dossier()))
+    sentence = bring(export(more(cost("150000"), cost("90000")))).lines[0][1]
+    project = Project.objects.get()
+    assert [line.amount_ht for line in project.cost_lines.order_by("pk")] == [150000, 90000]
+    assert "mis à jour : 1\u00a0rubrique." in sentence
+    assert project.writings.get(field="cost_lines").version == project.version
+    assert project.indicators.count() == 1
+
+
+def test_a_cost_plan_written_here_is_kept_and_the_change_there_is_told(body, bring):
+    bring(export(dossier()))
+    Project.objects.get().cost_lines.update(label="Écrit ici")
+    sentence = bring(export(more(cost("150000")))).lines[0][1]
+    assert "Réécrit ici, donc gardé : Plan de coûts." in sentence
+    assert Project.objects.get().cost_lines.get().label == "Écrit ici"
+
+
+def test_rows_that_can_no_more_be_read_there_erase_nothing_here(body, bring):
+    bring(export(dossier()))
+    bring(export(more(cost("-5"))))
+    assert Project.objects.get().cost_lines.get().amount_ht == 250000
+
+
+def test_an_amount_changed_there_is_told_as_it_is_asked_here(body, bring):
+    User.objects.filter(pk=person(Role.DATA_ADMINISTRATOR, body).pk).update(
+        email="awa@essai.invalid"
+    )
+    bring(export(dossier()))
+    again = dossier(champs=champs(**{"Montant demandé": "90 000 €"}))
+    sentence = bring(export(again)).lines[0][1]
+    assert "Montant demandé là-bas : 90\u202f000,00\u00a0€" in sentence
+    assert Cofinancing.objects.get().requested_amount == Decimal("120000.50")
+
+
+def test_a_dossier_that_only_moved_there_says_that_nothing_else_changed(body, bring):
+    bring(export(dossier()))
+    sentence = bring(export(dossier(state="en_instruction"))).lines[0][1]
+    assert "rien n’a changé dans ses rubriques" in sentence
+
+
+def test_a_dry_run_tells_what_was_deleted_there(body, bring, tmp_path, nothing_changes):
+    bring(export(dossier()))
+    gone = {"nodes": [{"number": 101, "reason": "user_request"}, {"number": 999}]}
+    path = tmp_path / "dossiers.json"
+    path.write_text(json.dumps(export(deletedDossiers=gone)), encoding="utf-8")
+    with nothing_changes():
+        report = importing.plan_file(path, at=timezone.now())
+    assert [number for number, _said in report.lines] == [101]
+    assert "restent ici" in report.lines[0][1]
 
 
 def test_a_dry_run_tells_what_would_be_done_and_stores_nothing(
@@ -248,7 +374,7 @@ def test_a_dry_run_tells_what_would_be_done_and_stores_nothing(
     assert "102 · Le demandeur n’a pas de SIRET" in said
     assert "rien n’a été enregistré" in said
     call_command("import_demarches", str(path), "--by", administrator.email)
-    assert "2 dossiers repris ou signalés, 0 inchangés." in capsys.readouterr().out
+    assert "2\u00a0dossiers repris ou signalés, 0\u00a0inchangé." in capsys.readouterr().out
 
 
 def test_two_imports_at_once_are_refused_and_a_dead_one_is_put_aside(body, bring, administrator):

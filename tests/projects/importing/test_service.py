@@ -64,12 +64,14 @@ def test_every_page_is_asked_for_then_only_what_changed(body, there, ask):
         ((200, b'{"data": {"demarche": {"number": 7, "title": ""}}}'), "incomplète"),
         ((200, b"<html>Maintenance</html>"), "autre chose que du JSON"),
         ((200, b"[]"), "n’a pas la forme attendue"),
+        ((200, b"[" * 100_000), "autre chose que du JSON"),
+        ((200, b'{"data": 5}'), "ne montre pas cette démarche"),
+        ((200, b'{"errors": [{"message": "Non", "extensions": 5}]}'), "Non"),
+        ((200, b'{"data": {"demarche": {"dossiers": {"nodes": 5, "pageInfo": 5}}}}'), "incomplète"),
         ((403, b"{}"), "refuse le jeton"),
         ((404, b"{}"), "statut 404"),
         ((200, b'{"data": {"demarche": {"number": 7, "dossiers": {"nodes": [],'
                b' "pageInfo": {"hasNextPage": true, "endCursor": null}}}}}'), "sans dire laquelle"),
-        ((200, b'{"data": {"demarche": {"number": 7, "dossiers": {"nodes": [{"number": "x"}],'
-               b' "pageInfo": {}}}}}'), "pas de numéro"),
     ],
 )  # fmt: skip
 def test_a_fault_stops_the_import_with_its_sentence_and_the_next_resumes(
@@ -84,6 +86,40 @@ def test_a_fault_stops_the_import_with_its_sentence_and_the_next_resumes(
     assert sentence in run.message
     ask()
     assert Project.objects.count() == 3
+
+
+def test_a_dry_run_asks_the_same_pages_and_stores_nothing(
+    body, there, administrator, capsys, nothing_changes
+):
+    there.dossiers = [dossier(n) for n in (1, 2, 3)]
+    where = ["--url", there.url, "--demarche", "7"]
+    with nothing_changes():
+        call_command("import_demarches", *where, "--dry-run")
+    said = capsys.readouterr().out
+    assert "3 · Brouillon ouvert pour Office des forêts." in said
+    assert "rien n’a été enregistré" in said
+    assert len(there.asked) == 4
+
+
+def test_a_clock_ahead_of_ours_there_hides_nothing_of_what_follows(body, there, ask):
+    there.dossiers = [dossier(1, dateDerniereModification="2099-01-01T00:00:00+00:00")]
+    ask()
+    assert DossierImport.objects.get().up_to <= timezone.now()
+
+
+def test_an_odd_dossier_stops_no_other_and_is_asked_for_again(body, there, ask):
+    changed = "2026-02-03T10:00:00+00:00"
+    there.dossiers = [dossier(1, state="zzz"), dossier(2, dateDerniereModification=changed)]
+    report = ask()
+    assert report.lines[0] == (1, "Refusé : l’état « zzz » est inconnu.")
+    assert (report.refused, Project.objects.count()) == (1, 1)
+    run = DossierImport.objects.get()
+    assert (run.is_running, run.is_whole, run.up_to) == (False, True, None)
+    assert "1\u00a0refusé : voyez le rapport." in run.message
+    there.dossiers[0]["state"] = "en_construction"
+    assert ask().refused == 0
+    assert Project.objects.count() == 2
+    assert DossierImport.objects.latest("pk").up_to is not None
 
 
 def test_a_busy_service_is_asked_again(body, there, ask):
@@ -123,7 +159,6 @@ def test_nothing_answers_at_an_address_that_is_not_allowed(body, ask, settings):
         (["--url", "http://x.invalid"], "Donnez un fichier"),
         (["absent.json"], "n’existe pas"),
         (["--url", "http://x.invalid", "--demarche", "7", "--since", "hier"], "n’est pas une date"),
-        (["--url", "http://x.invalid", "--demarche", "7", "--dry-run"], "sur un fichier"),
         (["absent.json", "--by", "x@y.invalid"], "n’est pas un administrateur"),
     ],
 )
