@@ -19,16 +19,17 @@ class FundingConfig(AppConfig):
         from funding.models import Cofinancing, CommitteeSession, Letter, SignedScan
         from funding.policies import (
             asks_for_money,
+            bears_money,
             files_open_to,
             letters_open_to,
-            projects_closed_to,
             scans_open_to,
             sessions_open_to,
         )
+        from funding.policies.interests import files_closed_to, projects_closed_to
         from funding.queries.audit import differences_with_files, touched_journals
         from funding.queries.awards import names_of_awards
         from funding.queries.instruction import private_threads_open_to
-        from funding.queries.lists import COFINANCINGS, closed_to
+        from funding.queries.lists import COFINANCINGS
         from funding.queries.reminding import milestones_due, silent_reviewers, tranches_to_pay
         from funding.queries.waiting import reminders_of_opinions
         from notifications.events import REMINDERS
@@ -36,10 +37,10 @@ class FundingConfig(AppConfig):
         from projects.actions.handover import ON_HAND_OVER
         from projects.actions.importing import settling
         from projects.models.projects import CLOSED_TO
-        from projects.policies import ASKS_FOR_MONEY
+        from projects.policies import ASKS_FOR_MONEY, BEARS_MONEY
 
         lists.register(COFINANCINGS)
-        search.CLOSED.append(closed_to)
+        search.CLOSED.append(files_closed_to)
         hits.PLACES["cofinancing"] = _("Instruction et décision :")
         settling.ON_DRAFTED.append(request.ask_once)
         submission.ON_SUBMIT.append(request.submit_with_project)
@@ -47,6 +48,7 @@ class FundingConfig(AppConfig):
         ON_HAND_OVER.append(hand_over)
         follow_the_admissibility()
         ASKS_FOR_MONEY.append(asks_for_money)
+        BEARS_MONEY.append(bears_money)
         register(
             FileKind(
                 name=Cofinancing.file_kind,

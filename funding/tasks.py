@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents.storage import on_disk
 from funding.actions.batches import write_one
 from funding.actions.deliverables import look
-from funding.ledger.chorus.intake import Cancelled, bring_in, left_behind
+from funding.ledger.chorus.intake import Cancelled, bring_in, end_orphans, left_behind
 from funding.ledger.chorus.sources import FileRefused
 from funding.ledger.models import ChorusExtract
 from funding.models import Deliverable
@@ -35,7 +35,12 @@ def long_import_chorus(extract_id: int) -> None:
 
 @shared_task
 def long_import_waiting() -> int:
-    """Imports what the broker, or a worker that died, left behind; returns how many."""
+    """Imports what the broker, or a worker that died, left behind; returns how many.
+
+    What a command of the console left behind, it ends: no file of it was kept.
+    """
+    for pk in end_orphans(timezone.now()):
+        logger.warning("chorus extract %s: its command died", pk)
     pks = left_behind(timezone.now())
     for pk in pks:
         long_import_chorus(pk)

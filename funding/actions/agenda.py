@@ -11,11 +11,9 @@ from accounts.statements import Slot, Statement
 from funding.models import AgendaItem, Cofinancing, CommitteeSession, Outcome, SessionStatus
 from workflow.refusals import Refused, refusals_in_french
 
-_AWAITING = Statement(
-    AgendaItem.objects.filter(cofinancing=Slot("file"), outcome=Outcome.PENDING).select_related(
-        "session"
-    )[:1]
-)
+#: The places of a file on the agendas that await its answer.
+AWAITING = AgendaItem.objects.filter(cofinancing=Slot("file"), outcome=Outcome.PENDING)
+_AWAITING = Statement(AWAITING.select_related("session")[:1])
 
 
 def hold(session: CommitteeSession) -> CommitteeSession:

@@ -125,7 +125,7 @@ def publish_agreement(
         )
     act.published_on, act.published_where, act.published_by = published_on, where.strip(), by
     act.save(update_fields=["document", "published_on", "published_where", "published_by"])
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     tell(events.PUBLISHED, file, *told, by=by, at=at, where=where.strip())
     return act
 
@@ -253,5 +253,5 @@ def _year_of_reservation(file: Cofinancing) -> Any:
 
 
 def _tell(file: Cofinancing, agreement: Agreement, *, by: User, at: datetime) -> None:
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     tell(events.AGREED, file, *told, by=by, at=at, amount=euros(agreement.amount))

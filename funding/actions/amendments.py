@@ -141,7 +141,7 @@ def amend(
     held.signed_on, held.document = signed_on, document
     held.recorded_at, held.recorded_by = at, by
     held.save(update_fields=["signed_on", "document", "recorded_at", "recorded_by"])
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     tell(events.AMENDED, file, *told, by=by, at=at, changes=" ; ".join(sentences_of(held)))
     return held
 
@@ -217,8 +217,6 @@ def _check(written: Amendment, now: Terms, terms: NewTerms) -> None:
     """Says each refusal by name before the database repeats it."""
     if any(new.amount < 0 for new in terms.tranches):
         raise Refused("amount_is_positive", _("Un montant ne peut être négatif."))
-    if not (sentences_of(written)):
-        raise Refused("nothing_changes", _("Rien ne change : modifiez un coût, une date, l’aide."))
     if terms.aid is not None and terms.aid != written.aid_after:
         raise Refused(
             "plan_adds_up",
@@ -226,6 +224,8 @@ def _check(written: Amendment, now: Terms, terms: NewTerms) -> None:
             % {"plan": euros(written.aid_after), "aid": euros(terms.aid)},
             field="aid",
         )
+    if not sentences_of(written):
+        raise Refused("nothing_changes", _("Rien ne change : modifiez un coût, une date, l’aide."))
     eligible = written.eligible_after or now.eligible
     total = written.total_after or now.total
     if eligible is not None and total is not None and eligible > total:

@@ -45,7 +45,7 @@ def assign(
         by=by,
         at=at,
         seen_version=seen_version,
-        details={"owner": str(owner or ""), "second": str(second or "")},
+        details={part: who.pk if who else None for part, who in wanted.items()},
     )
     current = {a.part: a for a in file.assignments.filter(ended_at=None).order_by("pk")}
     changed = [

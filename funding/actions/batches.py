@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from funding.actions import letters
 from funding.models import Cofinancing, Letter
 from funding.policies import files_open_to
-from funding.queries.letters import letter_of_decision
+from funding.queries.letters import untold
 from jobs.actions import start
 from jobs.models import Job
 from workflow.refusals import Refused
@@ -21,7 +21,11 @@ MOST = 500
 
 @transaction.atomic(durable=True)
 def start_letters(references: Sequence[str], *, send: bool, by: User, at: datetime) -> Job:
-    """Hands to a worker the letters of these decisions, sent too when ``send``."""
+    """Hands to a worker the letters of these decisions, sent too when ``send``.
+
+    Only decisions whose letter is still to be sent are kept, one closed to ``by`` since it was
+    chosen included: its row says so. Raises Refused when none is left.
+    """
     if not by.can(Permission.FUNDING_DECIDE):
         raise Refused("not_permitted", _("Votre rôle ne permet pas d’établir ces courriers."))
     chosen = list(dict.fromkeys(references))
@@ -30,6 +34,15 @@ def start_letters(references: Sequence[str], *, send: bool, by: User, at: dateti
     if len(chosen) > MOST:
         raise Refused(
             "too_many", _("Choisissez %(most)s dossiers au plus à la fois.") % {"most": MOST}
+        )
+    known = [reference for reference in chosen if "\0" not in reference]
+    named = Cofinancing.objects.filter(reference__in=known)
+    waiting = set(untold(named).values_list("reference", flat=True))
+    chosen = [reference for reference in known if reference in waiting]
+    if not chosen:
+        raise Refused(
+            "nothing_waits",
+            _("Aucun de ces dossiers n’attend de courrier : ils sont partis, ou n’existent pas."),
         )
     return start(
         "letters",
@@ -42,7 +55,7 @@ def start_letters(references: Sequence[str], *, send: bool, by: User, at: dateti
     )
 
 
-def write_one(reference: str, *, send: bool, by: User, at: datetime) -> tuple[str, Letter | None]:
+def write_one(reference: str, *, send: bool, by: User, at: datetime) -> tuple[str, Letter]:
     """Makes and sends the letter of one decision; begun anew, it does only what is left.
 
     Returns what to tell and the letter. Raises Refused with the sentence of the row.
@@ -50,16 +63,8 @@ def write_one(reference: str, *, send: bool, by: User, at: datetime) -> tuple[st
     file = files_open_to(by).filter(reference=reference).select_related("project").first()
     if file is None:
         raise Refused("unknown_file", _("Ce dossier n’existe pas, ou ne vous est pas ouvert."))
-    letter = letter_of_decision(file)
-    if letter is not None and (letter.notified_at or not send):
-        return _("Déjà fait."), letter
-    if letter is None:
-        letter = letters.write_letter(file, by=by, at=at)
+    letter, is_new = letters.write_letter_once(file, by=by, at=at)
     if not send:
-        return _("Courrier établi."), letter
-    letters.notify_letter(_fresh(file), letter=letter, by=by, at=at)
-    return _("Courrier établi et envoyé."), letter
-
-
-def _fresh(file: Cofinancing) -> Cofinancing:
-    return Cofinancing.objects.select_related("project").get(pk=file.pk)
+        return _("Courrier établi.") if is_new else _("Déjà fait."), letter
+    letter, is_sent_now = letters.notify_letter_once(file, by=by, at=at)
+    return _("Courrier établi et envoyé.") if is_sent_now else _("Déjà fait."), letter

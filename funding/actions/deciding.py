@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.french import amount as euros
 from accounts.french import percentage
 from accounts.models import User
+from accounts.statements import Statement
 from funding import events
 from funding.actions import agenda
 from funding.actions.deliverables import Promised, promise
@@ -19,17 +22,20 @@ from funding.ledger import books
 from funding.ledger.models import BudgetLine
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing, CommitteeSession, Outcome
-from funding.policies.instruments import instrument_refusal
+from funding.policies.instruments import COSTS, instrument_refusal
+from funding.policies.readings import note_decided
 from workflow.refusals import Refused
 
 told_of_a_grant = written_once(
     lambda file, day: (
         events.holders(file, day),
-        events.assessors(file),
+        events.assessors(file, day),
         events.budget_officers(day),
-        events.followers(file, events.GRANTED),
+        events.followers(file, events.GRANTED, day),
     )
 )
+#: What a grant stands on: the assiette in two, and whether a committee's agenda awaits it.
+_GROUND = Statement(COSTS.values_list("staff", "other", Exists(agenda.AWAITING)))
 
 
 def enrol(
@@ -46,7 +52,7 @@ def enrol(
     file = COFINANCING.apply(cofinancing, "enrol", by=by, at=at, seen_version=seen_version)
     if session is not None:
         agenda.add(session, file, by=by, at=at)
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     tell(events.ENROLLED, file, *told, by=by, at=at)
     return file
 
@@ -69,9 +75,10 @@ def grant(
     Above the call's rate a written derogation is needed. PostgreSQL refuses what the line has not.
     """
     _check_grant(cofinancing, amount, line, derogation_reason)
-    if refusal := instrument_refusal(cofinancing, instrument, amount):
+    ((staff, other, is_awaited),) = _GROUND(project=cofinancing.project_id, file=cofinancing.pk)
+    if refusal := instrument_refusal(cofinancing, instrument, amount, (staff, other)):
         raise refusal
-    item = agenda.held_item_of(cofinancing)
+    item = agenda.held_item_of(cofinancing) if is_awaited else None
     year = timezone.localtime(at).year
     file = COFINANCING.apply(
         cofinancing,
@@ -105,6 +112,7 @@ def grant(
         reason=_("Accord du comité · %(file)s") % {"file": file.reference},
         key=f"{file.reference}/grant/{file.version}",
     )
+    note_decided(file)
     return file
 
 
@@ -128,7 +136,7 @@ def defer(
         changes={"decided_at": at, "decided_by": by, "decision_reason": reason.strip()},
     )
     agenda.answer(item, Outcome.DEFERRED, by=by, at=at, reason=reason)
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     tell(events.DEFERRED, file, *told, by=by, at=at, reason=reason.strip())
     return file
 
@@ -163,7 +171,7 @@ def refuse(
         },
     )
     agenda.answer(item, Outcome.REFUSED, by=by, at=at, reason=reason)
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     words = {"reason": reason.strip(), "remedies": remedies.strip()}
     tell(events.REFUSED, file, *told, by=by, at=at, **words)
     return file
@@ -185,7 +193,7 @@ def cancel(
         cofinancing, "cancel", by=by, at=at, reason=reason, seen_version=seen_version
     )
     give_back(file, by=by, at=at, reason=reason)
-    told = (events.holders(file, at), events.assessors(file), events.budget_officers(at))
+    told = (events.holders(file, at), events.assessors(file, at), events.budget_officers(at))
     tell(events.CANCELLED, file, *told, by=by, at=at, reason=reason.strip())
     return file
 
@@ -232,4 +240,4 @@ def remedies_text(on: date) -> str:
         "par un recours gracieux adressé au guichet, par un recours hiérarchique adressé au "
         "ministre chargé de la transformation publique, ou devant le tribunal administratif "
         "compétent (www.telerecours.fr)."
-    ) % {"day": on.strftime("%d/%m/%Y")}
+    ) % {"day": french.day(on)}

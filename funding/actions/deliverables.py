@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -35,23 +36,44 @@ class Promised:
 def promise(
     file: Cofinancing, promised: Sequence[Promised], *, by: User, at: datetime
 ) -> list[Deliverable]:
-    """Writes what a grant names, inside its transaction."""
+    """Writes what a grant names, inside its transaction.
+
+    What a decision taken back had named already keeps the address that it was given.
+    """
     for one in promised:
         if one.address:
             check_address(one.kind, one.address, field="deliverables")
+    if not promised:
+        return []
+    earlier = Deliverable.objects.filter(cofinancing=file).exclude(address="").order_by("pk")
+    known = {(one.kind, one.label): one for one in earlier}
     with refusals_in_french():
         return [
             Deliverable.objects.create(
                 cofinancing=file,
                 kind=one.kind,
                 label=one.label.strip(),
-                address=one.address,
                 promised_at=at,
                 promised_by=by,
-                **({"located_at": at, "located_by": by} if one.address else {}),
+                **_located(one, known.get((one.kind, one.label.strip())), by=by, at=at),
             )
             for one in promised
         ]
+
+
+def _located(
+    one: Promised, earlier: Deliverable | None, *, by: User, at: datetime
+) -> dict[str, Any]:
+    """Where it is: as the grant says, else as it was known before the decision was taken back."""
+    if one.address:
+        return {"address": one.address, "located_at": at, "located_by": by}
+    if earlier is None:
+        return {}
+    return {
+        "address": earlier.address,
+        "located_at": earlier.located_at,
+        "located_by": earlier.located_by,
+    }
 
 
 @transaction.atomic(durable=True)
@@ -74,7 +96,7 @@ def locate_deliverable(
         seen_version=seen_version,
         details={"deliverable": str(deliverable), "address": address},
     )
-    held = Deliverable.objects.filter(cofinancing=file, pk=deliverable.pk).first()
+    held = Deliverable.objects.promised().filter(cofinancing=file, pk=deliverable.pk).first()
     if held is None:
         raise Refused("unknown_deliverable", _("Ce livrable n’est pas de ce dossier."))
     held.address, held.located_at, held.located_by = address, at, by
@@ -92,7 +114,8 @@ def check_deliverables(
         cofinancing, "check_deliverables", by=by, at=at, seen_version=seen_version
     )
     pks = list(
-        Deliverable.objects.filter(cofinancing=file)
+        Deliverable.objects.promised()
+        .filter(cofinancing=file)
         .exclude(address="")
         .order_by("pk")
         .values_list("pk", flat=True)
@@ -155,7 +178,7 @@ def _tell(deliverable: Deliverable, check: DeliverableCheck, at: datetime) -> No
     file = deliverable.cofinancing
     outbox.queue(
         events.DELIVERABLE_CHANGED,
-        people=[*events.assessors(file), *events.holders(file, at)],
+        people=[*events.assessors(file, at), *events.holders(file, at)],
         at=at,
         reference=file.reference,
         path=file.get_absolute_url(),

@@ -17,9 +17,9 @@ from funding.actions.telling import tell
 from funding.ledger import books
 from funding.ledger.models import AwardBalance, EngagementBalance
 from funding.lifecycle import COFINANCING
-from funding.models import Cofinancing, FinancingInstrument, PaymentRequest, Tranche
+from funding.models import Cofinancing, PaymentRequest, Tranche
 from funding.policies import tranches_of, tranches_to_request
-from funding.policies.payments import payment_refusal
+from funding.policies.payments import certificate_refusal, payment_refusal
 from workflow.refusals import Refused
 
 
@@ -65,7 +65,7 @@ def request_payment(
         requested_by=by,
     )
     words = {"tranche": str(held), "amount": euros(held.planned_amount)}
-    tell(events.PAYMENT_REQUESTED, file, events.assessors(file), by=by, at=at, **words)
+    tell(events.PAYMENT_REQUESTED, file, events.assessors(file, at), by=by, at=at, **words)
     return asked
 
 
@@ -94,15 +94,8 @@ def certify(
     held = _held(file, tranche)
     if held.stage != "planned":
         raise Refused("tranche_not_to_certify", _("Cette tranche n’attend pas de service fait."))
-    if (
-        held.agreement.instrument == FinancingInstrument.OPERATOR_AGREEMENT
-        and not held.payment_requests.exists()
-    ):
-        raise Refused(
-            "operator_asks_to_be_paid",
-            _("L’opérateur n’a pas encore demandé le paiement de cette tranche."),
-            field="tranche",
-        )
+    if refusal := certificate_refusal(held):
+        raise refusal
     held.certified_at, held.certified_by, held.certificate = at, by, certificate.strip()
     held.save(update_fields=["certified_at", "certified_by", "certificate"])
     told = (events.budget_officers(at), events.holders(file, at))
@@ -152,7 +145,7 @@ def pay(
     held.paid_at, held.paid_by, held.paid_on = at, by, paid_on
     held.paid_amount, held.payment = amount, movement
     held.save(update_fields=["paid_at", "paid_by", "paid_on", "paid_amount", "payment"])
-    told = (events.holders(file, at), events.assessors(file))
+    told = (events.holders(file, at), events.assessors(file, at))
     tell(events.PAID, file, *told, by=by, at=at, tranche=str(held), amount=euros(amount))
     return held
 
@@ -191,7 +184,7 @@ def settle(
         )
     give_back(file, by=by, at=at, reason=reason.strip() or _("Solde du cofinancement"))
     paid = tranches_of(file).aggregate(sum=Sum("paid_amount"))["sum"] or Decimal("0.00")
-    told = (events.holders(file, at), events.assessors(file), events.decision_makers(file, at))
+    told = (events.holders(file, at), events.assessors(file, at), events.decision_makers(file, at))
     tell(events.SETTLED, file, *told, by=by, at=at, amount=euros(paid))
     return file
 

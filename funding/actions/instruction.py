@@ -67,7 +67,7 @@ def assess(
             comment=comment.strip(),
         )
     if policies.assessments_without_conflict(file).count() >= 2:
-        tell(events.ASSESSED, file, events.assessors(file), by=by, at=at)
+        tell(events.ASSESSED, file, events.assessors(file, at), by=by, at=at)
     return assessment
 
 

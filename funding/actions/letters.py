@@ -19,9 +19,9 @@ from documents.pdf import codes, prose
 from funding import events
 from funding.actions.telling import tell
 from funding.lifecycle import COFINANCING
-from funding.models import Cofinancing, Letter, LetterKind, LetterTemplate
+from funding.models import MUST_SAY, Cofinancing, Letter, LetterKind, LetterTemplate
 from funding.queries import letters as queries
-from workflow.refusals import Refused
+from workflow.refusals import TRIGGER_SENTENCES, Refused
 
 
 @transaction.atomic(durable=True)
@@ -38,11 +38,14 @@ def save_template(
     """Writes the version in preparation of a kind of letter, and puts it in force when asked.
 
     A published version is never changed: the next words are another version, and letters already
-    made keep theirs. An unknown merge field is refused with a sentence.
+    made keep theirs. An unknown merge field is refused with a sentence; so is a version put in
+    force whose text lacks a field that this kind of letter must have.
     """
     if not by.can(Permission.CALL_MANAGE):
         raise Refused("not_permitted", _("Votre rôle ne permet pas de modifier les modèles."))
     _check_words(title, body, signature)
+    if publish:
+        _check_it_says_what_it_must(kind, body)
     draft = (
         LetterTemplate.objects.select_for_update(no_key=True)
         .filter(kind=kind, published_at=None)
@@ -68,12 +71,53 @@ def _check_words(title: str, body: str, signature: str) -> None:
             raise Refused(str(error.code), error.messages[0], field=field) from error
 
 
+def _check_it_says_what_it_must(kind: str, body: str) -> None:
+    said = prose.fields_of(body)
+    lacking = [name for name in MUST_SAY.get(kind, ()) if name not in said]
+    if lacking:
+        raise Refused(
+            "published_template_says_what_it_must",
+            _("« %(kind)s » doit dire : %(lacking)s. Ajoutez-le au texte avant de le publier.")
+            % {
+                "kind": LetterKind(kind).label,
+                "lacking": ", ".join(f"{queries.WORDS[name]} {{{name}}}" for name in lacking),
+            },
+            field="body",
+        )
+
+
 @transaction.atomic(durable=True)
 def write_letter(
     cofinancing: Cofinancing, *, by: User, at: datetime, seen_version: int | None = None
 ) -> Letter:
     """Makes the letter of the present decision: its PDF, its code, a document of the file."""
     return _make(cofinancing, "write_letter", by=by, at=at, seen_version=seen_version)
+
+
+@transaction.atomic(durable=True)
+def write_letter_once(cofinancing: Cofinancing, *, by: User, at: datetime) -> tuple[Letter, bool]:
+    """The letter of the present decision, and whether it was made now; the file is held first."""
+    held = _held(cofinancing)
+    letter = queries.letter_of_decision(held)
+    if letter is not None:
+        return letter, False
+    return _make(held, "write_letter", by=by, at=at, seen_version=None), True
+
+
+@transaction.atomic(durable=True)
+def notify_letter_once(cofinancing: Cofinancing, *, by: User, at: datetime) -> tuple[Letter, bool]:
+    """Sends the letter of the present decision, unless it is sent: it, and whether it left now.
+
+    The file is held first. Raises Refused, also when the letter is not made.
+    """
+    held = _held(cofinancing)
+    letter = queries.sent_letter_of_decision(held)
+    if letter is not None:
+        return letter, False
+    letter = queries.letter_of_decision(held)
+    if letter is None:
+        raise Refused("letter_not_made", _("Le courrier de cette décision n’est pas établi."))
+    return _send(held, "notify_letter", letter, by=by, at=at, seen_version=None), True
 
 
 @transaction.atomic(durable=True)
@@ -120,6 +164,12 @@ def preview(cofinancing: Cofinancing, kind: str, *, words: queries.Words, at: da
 def made_again(letter: Letter) -> bytes:
     """The same bytes as the day it was made, from what the letter keeps."""
     return pdf.render(_sheet(letter.kind), letter.data, at=letter.made_at)
+
+
+def _held(cofinancing: Cofinancing) -> Cofinancing:
+    """The file as it is now, held until the end of the transaction."""
+    rows = Cofinancing.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("project").get(pk=cofinancing.pk)
 
 
 def _make(
@@ -173,6 +223,10 @@ def _send(
     if held is None or held.needs_signature is not (deed == "send_agreement"):
         raise Refused(
             "letter_not_to_send", _("Ce courrier est déjà envoyé, ou n’est pas de ce dossier.")
+        )
+    if held.decision_moment != file.decided_at:
+        raise Refused(
+            "letter_of_the_present_decision", TRIGGER_SENTENCES["letter_of_the_present_decision"]
         )
     people = list(events.holders(file, at))
     if not people:

@@ -120,7 +120,7 @@ def report_impact(
     tell(
         events.REPORTED,
         file,
-        events.assessors(file),
+        events.assessors(file, at),
         events.decision_makers(file, at),
         by=by,
         at=at,
@@ -142,7 +142,11 @@ def report_final(
     _check_account(cofinancing, account, at)
     file = COFINANCING.apply(cofinancing, "report_final", by=by, at=at, seen_version=seen_version)
     report = _write(file, None, account, by=by, at=at)
-    told = (events.assessors(file), events.decision_makers(file, at), events.budget_officers(at))
+    told = (
+        events.assessors(file, at),
+        events.decision_makers(file, at),
+        events.budget_officers(at),
+    )
     tell(events.REPORTED, file, *told, by=by, at=at, report=str(report))
     return report
 
@@ -250,7 +254,7 @@ def _answer(
 
 def _store(file: Cofinancing, held: Milestone, *, by: User, at: datetime) -> None:
     held.save(update_fields=["status", "answered_at", "answered_by", "answer_reason"])
-    told = (events.holders(file, at), events.assessors(file), events.budget_officers(at))
+    told = (events.holders(file, at), events.assessors(file, at), events.budget_officers(at))
     words = {
         "milestone": str(held),
         "answer": held.get_status_display().lower(),

@@ -12,7 +12,7 @@ from funding import events
 from funding.actions.telling import tell, tell_of
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing, Confidentiality, Opinion
-from funding.policies import declaration_of
+from funding.policies import reading_of
 from workflow.refusals import Refused, refusals_in_french
 
 
@@ -43,15 +43,14 @@ def ask_opinion(
             _("%(who)s appartient à l’organisation qui porte le dossier.") % {"who": expert},
             field="expert",
         )
-    declaration = declaration_of(expert, cofinancing)
-    if declaration is not None and declaration.has_conflict:
+    if reading_of(expert, cofinancing).conflict:
         raise Refused(
             "expert_without_conflict",
             _("%(who)s a déclaré un conflit d’intérêts sur ce dossier.") % {"who": expert},
             field="expert",
         )
     file = COFINANCING.apply(
-        cofinancing, "ask_opinion", by=by, at=at, details={"expert": str(expert)}
+        cofinancing, "ask_opinion", by=by, at=at, details={"expert": expert.pk}
     )
     with refusals_in_french():
         opinion = Opinion.objects.create(

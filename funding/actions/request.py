@@ -212,7 +212,7 @@ def _withdraw(
     )
     agenda.answer(item, Outcome.WITHDRAWN, by=by, at=at, reason=reason)
     if was_filed:
-        told = (events.assessors(withdrawn), events.decision_makers(withdrawn, at))
+        told = (events.assessors(withdrawn, at), events.decision_makers(withdrawn, at))
         tell(events.WITHDRAWN, withdrawn, *told, by=by, at=at, reason=reason.strip())
     return withdrawn
 

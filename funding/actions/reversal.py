@@ -52,14 +52,14 @@ def revert_decision(
     )
     give_back(file, by=by, at=at, reason=reason.strip())
     file.agreements.in_force().update(revoked_at=at, revoked_by=by)
-    told = (events.holders(file, at), events.assessors(file), events.budget_officers(at))
+    told = (events.holders(file, at), events.assessors(file, at), events.budget_officers(at))
     tell(events.REVERTED, file, *told, by=by, at=at, reason=reason.strip())
     return file
 
 
 def _decision_of(cofinancing: Cofinancing) -> dict:
     """The decision as it stood, for the journal. One query, read before the file is written."""
-    held = Cofinancing.objects.select_related("budget_line", "decided_by").get(pk=cofinancing.pk)
+    held = Cofinancing.objects.select_related("budget_line").get(pk=cofinancing.pk)
     return {
         "decision": {
             "status": held.status,
@@ -68,7 +68,7 @@ def _decision_of(cofinancing: Cofinancing) -> dict:
             "year": held.fiscal_year,
             "instrument": held.instrument,
             "decided_at": held.decided_at.isoformat() if held.decided_at else "",
-            "decided_by": str(held.decided_by or ""),
+            "decided_by": held.decided_by_id,
             "reason": held.decision_reason,
             "derogation_reason": held.derogation_reason,
             "remedies": held.remedies,

@@ -47,7 +47,7 @@ def reschedule(
         moved = COFINANCING.apply(
             file, "reschedule", by=by, at=at, reason=reason, details=_told(changes)
         )
-        told = (events.holders(moved, at), events.assessors(moved))
+        told = (events.holders(moved, at), events.assessors(moved, at))
         tell(events.RESCHEDULED, moved, *told, by=by, at=at, changes=_words(changes))
     for tranche, values in wishes_by_tranche(found.changes).items():
         for name, value in values.items():

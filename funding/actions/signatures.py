@@ -125,6 +125,13 @@ def letter_to_sign(code: str, *, by: User, field: str) -> Letter:
             % {"code": letter.reference},
             field=field,
         )
+    if letter.decision_moment != letter.cofinancing.decided_at:
+        raise Refused(
+            "paper_of_the_present_decision",
+            _("Le document %(code)s dit une décision qui a été reprise : il ne se signe plus.")
+            % {"code": letter.reference},
+            field=field,
+        )
     return letter
 
 

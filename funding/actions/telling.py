@@ -6,11 +6,11 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.statements import Slot, Statement
+from accounts.statements import Asked, Slot, Statement
 from funding import events
 from funding.models import Cofinancing, CommitteeSession, Opinion
 from notifications import outbox
@@ -21,19 +21,20 @@ def all_of(*audiences: Iterable[User]) -> Iterable[User]:
     """Everybody of several audiences; those told by queries are read in one."""
     asked = [people for people in audiences if isinstance(people, QuerySet)]
     named = [people for people in audiences if not isinstance(people, QuerySet)]
+    if not named:
+        return _union(asked)
     return chain(_union(asked), *named) if asked else chain(*named)
 
 
 def _union(asked: Iterable[QuerySet[User]]) -> QuerySet[User]:
-    wanted = Q(pk__in=[])
-    for people in asked:
-        wanted |= Q(pk__in=people.order_by().values("pk"))
-    return User.objects.filter(wanted).order_by("pk")
+    """Each part finds its own few people: joined by « or », they would have everybody looked at."""
+    first, *others = (people.order_by().values("pk") for people in asked)
+    return User.objects.filter(pk__in=first.union(*others) if others else first).order_by("pk")
 
 
 def written_once(
     who: Callable[[Cofinancing, Slot], Iterable[QuerySet[User]]],
-) -> Callable[[Cofinancing, datetime], list[User]]:
+) -> Callable[[Cofinancing, datetime], Asked]:
     """The people of several audiences, in one statement for every file.
 
     ``who(file, day)`` is asked once, of a file whose key and holder are slots.
@@ -42,11 +43,12 @@ def written_once(
     @cache
     def statement() -> Statement:
         slots: dict[str, Any] = {"pk": Slot("file"), "organisation_id": Slot("holder")}
-        return Statement(_union(who(Cofinancing(**slots), Slot("day"))))
+        people = _union(who(Cofinancing(**slots), Slot("day")))
+        return Statement(people.values_list("pk", flat=True))
 
-    def people(file: Cofinancing, at: datetime) -> list[User]:
+    def people(file: Cofinancing, at: datetime) -> Asked:
         day = timezone.localdate(at)
-        return statement()(file=file.pk, holder=file.organisation_id, day=day)
+        return statement().asked(file=file.pk, holder=file.organisation_id, day=day)
 
     return people
 
@@ -63,14 +65,14 @@ def tell(
 
     The file's title stands among its words.
     """
-    people = all_of(*audiences, events.followers(cofinancing, event))
+    people = all_of(*audiences, events.followers(cofinancing, event, at))
     tell_people(event, cofinancing, people, by=by, at=at, **values)
 
 
 def tell_people(
     event: Event,
     cofinancing: Cofinancing,
-    people: Iterable[User],
+    people: outbox.Audience,
     *,
     by: User,
     at: datetime,

@@ -1,12 +1,16 @@
 """The JSON door of co-financings, committees and the ledger."""
 
 from funding.api.agreements import AgreementViewSet, TrancheViewSet
+from funding.api.batches import LettersToSendViewSet
 from funding.api.cofinancings import CofinancingViewSet
 from funding.api.committees import COMMITTEE_DEEDS, CommitteeViewSet
 from funding.api.deeds import COFINANCING_DEEDS
 from funding.api.ledger import BudgetLineViewSet, EnvelopeViewSet, MovementViewSet
+from funding.api.letter_templates import LetterTemplateViewSet
 from funding.api.messages import COFINANCING_THREAD
+from funding.api.opinions import OpinionViewSet
 from funding.api.reviews import ReviewViewSet
+from funding.api.signed_scans import SignedScanViewSet
 
 __all__ = [
     "COFINANCING_DEEDS",
@@ -17,7 +21,11 @@ __all__ = [
     "CofinancingViewSet",
     "CommitteeViewSet",
     "EnvelopeViewSet",
+    "LetterTemplateViewSet",
+    "LettersToSendViewSet",
     "MovementViewSet",
+    "OpinionViewSet",
     "ReviewViewSet",
+    "SignedScanViewSet",
     "TrancheViewSet",
 ]

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.base import ReadViewSet
-from api.fields import MoneyField
+from api.fields import LightFields, MoneyField
 from funding.api.reviews import split
 from funding.api.shapes import reference_of_agreement, reference_of_tranche
 from funding.models import Agreement, FinancingInstrument, Tranche
@@ -17,7 +17,7 @@ from funding.policies import files_open_to
 OF_FILE: Any = {"label": "Référence du cofinancement", "max_length": 20}
 
 
-class TrancheShape(serializers.Serializer):
+class TrancheShape(LightFields):
     """One payment planned, certified, then paid. ``stage``: planned, certified, paid, dropped."""
 
     reference = serializers.SerializerMethodField(help_text="`DL-2026-0042-C1-T2`")
@@ -39,7 +39,7 @@ class TrancheShape(serializers.Serializer):
         return reference_of_agreement(tranche.agreement)
 
 
-class AgreementShape(serializers.Serializer):
+class AgreementShape(LightFields):
     """A signed act on an award."""
 
     reference = serializers.SerializerMethodField(help_text="`DL-2026-0042-C1`")

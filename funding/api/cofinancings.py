@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -16,6 +17,7 @@ from funding.actions import request as asking
 from funding.api.shapes import CofinancingRow, CofinancingShape
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing
+from funding.policies.readings import reading_columns
 from funding.queries.lists import COFINANCINGS
 from projects.models import Project
 
@@ -42,11 +44,31 @@ class CofinancingViewSet(ListedViewSet):
     queryset = Cofinancing.objects.none()
 
     def get_queryset(self) -> Any:
-        return (
-            super()
-            .get_queryset()
-            .select_related("project__call_version__call", "project__organisation", "budget_line")
+        return super().get_queryset().select_related("project__organisation", "budget_line")
+
+    def find(self, reference: str) -> Any:
+        """The file with its project and holder, which is all that a deed reads before its lock."""
+        return self._only("found", self._rows_found, reference)
+
+    def _rows_found(self) -> Any:
+        files = Cofinancing.objects.visible_to(self.request.user)
+        return files.select_related("project__organisation")
+
+    def read(self, reference: str) -> Any:
+        """The file, read with what its abilities and its gate ask."""
+        return self._only("read", self._rows_read, reference)
+
+    def _rows_read(self) -> Any:
+        person: Any = self.request.user
+        return self.get_queryset().annotate(
+            **reading_columns(OuterRef("pk"), person.pk, OuterRef("decided_at"))
         )
+
+    def after(self, file: Cofinancing, done: Any) -> Any:
+        """The file that a deed gives back was read and written under its lock: it is shown so."""
+        if isinstance(done, Cofinancing) and done.pk == file.pk:
+            return done
+        return super().after(file, done)
 
     @extend_schema(request=RequestFields, responses={201: CofinancingShape})
     def create(self, request) -> Response:

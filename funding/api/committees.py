@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from api.base import Filters
-from api.fields import MoneyField
+from api.fields import LightFields, MoneyField
 from api.filters import Ordering, Words
 from funding.actions.committee import enrolling, minutes, scenarios, sessions, voting
 from funding.api.fields import committee as f
@@ -33,14 +33,14 @@ class CommitteeRow(FileShape):
     chair = serializers.CharField(help_text="Nom du président de séance")
 
 
-class VoteShape(serializers.Serializer):
+class VoteShape(LightFields):
     """A vote that counts."""
 
     member = serializers.CharField()
     value = serializers.CharField()
 
 
-class AgendaShape(serializers.Serializer):
+class AgendaShape(LightFields):
     """A file of the agenda. A file closed by ``gate`` shows its reference and its title alone."""
 
     file = serializers.CharField()
@@ -56,7 +56,7 @@ class AgendaShape(serializers.Serializer):
     may_vote = serializers.BooleanField()
 
 
-class ChoiceShape(serializers.Serializer):
+class ChoiceShape(LightFields):
     """What a scenario answers on a file that the caller may read."""
 
     file = serializers.CharField()
@@ -67,7 +67,7 @@ class ChoiceShape(serializers.Serializer):
     derogation_reason = serializers.CharField()
 
 
-class ScenarioShape(serializers.Serializer):
+class ScenarioShape(LightFields):
     """A what-if over the agenda."""
 
     name = serializers.CharField()
@@ -114,9 +114,11 @@ class CommitteeShape(WholeFile, CommitteeRow):
 
     @extend_schema_field(ScenarioShape(many=True))
     def get_scenarios(self, session: CommitteeSession) -> Any:
-        readable = {row.item.pk: row.file.reference for row in self._page(session).readable}
+        page = self._page(session)
+        readable = {row.item.pk: row.file.reference for row in page.readable}
         drawn = session.scenarios.prefetch_related("choices").order_by("pk")
-        return ScenarioShape([_scenario(s, readable) for s in drawn], many=True).data
+        told = [_scenario(s, readable, sees_money=page.sees_money) for s in drawn]
+        return ScenarioShape(told, many=True).data
 
 
 def _agenda_row(row: Any) -> dict[str, Any]:
@@ -138,13 +140,14 @@ def _agenda_row(row: Any) -> dict[str, Any]:
     }
 
 
-def _scenario(scenario: Any, readable: dict[int, str]) -> dict[str, Any]:
+def _scenario(scenario: Any, readable: dict[int, str], *, sees_money: bool) -> dict[str, Any]:
+    """The rule followed names what the line has left: it goes with the right to know it."""
     choices = [c for c in scenario.choices.all() if c.item_id in readable]
     return {
         "name": scenario.name,
         "version": scenario.version,
         "ceiling": scenario.ceiling_amount,
-        "explanation": scenario.explanation,
+        "explanation": scenario.explanation if sees_money else "",
         "promoted_at": scenario.promoted_at,
         "answers": [
             {

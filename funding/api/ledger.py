@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from api.base import ReadViewSet
-from api.fields import MoneyField
+from api.fields import LightFields, MoneyField
 from funding.ledger import queries as ledger
 from funding.ledger.models import BudgetLine, Credit, Envelope, Kind, Movement, Strand
 
@@ -27,7 +27,7 @@ FIGURES = (
 )
 
 
-class LineFiguresShape(serializers.Serializer):
+class LineFiguresShape(LightFields):
     """What a line holds for one fiscal year, in AE or in CP, in euros."""
 
     line = serializers.CharField(help_text="Code de la ligne")
@@ -47,7 +47,7 @@ class LineFiguresShape(serializers.Serializer):
     remaining_to_pay = MoneyField()
 
 
-class TotalShape(serializers.Serializer):
+class TotalShape(LightFields):
     """The same figures, all lines and years together."""
 
     credit = serializers.CharField(help_text="`ae` ou `cp`")
@@ -82,7 +82,7 @@ class EnvelopeShape(EnvelopeRow):
     totals = TotalShape(many=True)
 
 
-class DatesShape(serializers.Serializer):
+class DatesShape(LightFields):
     """At which dates the figures are read, and for which year."""
 
     as_of = serializers.DateField(required=False, allow_null=True)
@@ -157,7 +157,7 @@ def figures_of(figures: ledger.Figures) -> dict[str, Any]:
     return {name: getattr(figures, name) for name in FIGURES}
 
 
-class BudgetLineShape(serializers.Serializer):
+class BudgetLineShape(LightFields):
     """A line of an envelope."""
 
     code = serializers.CharField()
@@ -199,7 +199,7 @@ class BudgetLineViewSet(ReadViewSet):
         return BudgetLine.objects.visible_to(self.request.user).select_related("envelope")
 
 
-class MovementShape(serializers.Serializer):
+class MovementShape(LightFields):
     """A fact of the ledger: so many euros from one pocket to another. ``hash`` is its seal."""
 
     key = serializers.CharField()

@@ -9,11 +9,12 @@ from rest_framework import serializers
 
 from accounts.permissions import Permission
 from api.base import ReadViewSet
+from api.fields import LightFields
 from funding.models import Assessment
 from funding.queries.reviews import assessments_open_to
 
 
-class ReviewShape(serializers.Serializer):
+class ReviewShape(LightFields):
     """One reviewer's marks, opinion and comment; never a ministry's to read."""
 
     reference = serializers.SerializerMethodField(help_text="`DL-2026-0042-E1`")

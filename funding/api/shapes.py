@@ -6,10 +6,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.permissions import Permission
-from api.fields import MoneyField
+from api.fields import LightFields, MoneyField
 from funding.lifecycle import COFINANCING
 from funding.models import DECIDED, Cofinancing, CofinancingStatus
-from funding.policies import DECLARATION, declaration_of, interest_gate
+from funding.policies import interest_gate
+from funding.policies.readings import READING, Reading, reading_in, reading_of
 from funding.queries.amendments import amendments_of, sentences_of
 from workflow.api import FileShape, WholeFile
 
@@ -63,7 +64,7 @@ class CofinancingRow(FileShape):
         return found
 
 
-class MilestoneShape(serializers.Serializer):
+class MilestoneShape(LightFields):
     """A milestone, by its number in the file, and the desk's answer."""
 
     number = serializers.IntegerField()
@@ -78,7 +79,7 @@ class MilestoneShape(serializers.Serializer):
         return milestone.tranche and reference_of_tranche(milestone.tranche)
 
 
-class AmendmentShape(serializers.Serializer):
+class AmendmentShape(LightFields):
     """An amendment: what it changes. ``stage``: prepared, signed, dropped."""
 
     number = serializers.IntegerField()
@@ -146,16 +147,18 @@ class CofinancingShape(WholeFile, CofinancingRow):
         return found | dict.fromkeys(closed)
 
     def _gate(self, file: Cofinancing) -> str:
-        return interest_gate(self.context["request"].user, file.status, self._declaration(file))
+        return interest_gate(
+            self.context["request"].user, file.status, self._reading(file).conflict
+        )
 
-    def _declaration(self, file: Cofinancing) -> Any:
-        known: dict[int, Any] = self.context.setdefault("declarations", {})
+    def _reading(self, file: Cofinancing) -> Reading:
+        known: dict[int, Reading] = self.context.setdefault("readings", {})
         if file.pk not in known:
-            known[file.pk] = declaration_of(self.context["request"].user, file)
+            known[file.pk] = reading_in(file) or reading_of(self.context["request"].user, file)
         return known[file.pk]
 
     def read_of(self, file: Cofinancing) -> dict[str, Any]:
-        return {DECLARATION: self._declaration(file)}
+        return {READING: self._reading(file)}
 
 
 def reference_of_agreement(agreement: Any) -> str:

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
-from accounts.permissions import ORGANISATION_ROLES, Role
+from accounts.permissions import GRANTS, ORGANISATION_ROLES, Permission, Role
 from accounts.statements import Slot
 from funding.events.execution import (
     AGREEMENT_SENT as AGREEMENT_SENT,
@@ -261,6 +263,11 @@ MINUTES = Event(
 )
 
 
+#: Who reads every co-financing today: somebody who left for a ministry is told nothing more.
+_READERS = Q(role__in=[r for r, may in GRANTS.items() if Permission.FUNDING_READ_ALL in may])
+_INSTRUCTING = Q(role__in=[Role.REVIEWER, Role.DECISION_MAKER])
+
+
 def holders(cofinancing: Cofinancing, at: datetime | Slot) -> QuerySet[User]:
     """The data administrators of the organisation that holds the file."""
     return _people(Q(role=Role.DATA_ADMINISTRATOR, organisation=cofinancing.organisation_id), at)
@@ -272,32 +279,32 @@ def reviewers(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
     return _without_conflict(people, cofinancing)
 
 
-def assessors(cofinancing: Cofinancing) -> QuerySet[User]:
-    """Those who gave an assessment of the file, but those who declared a conflict since."""
-    people = User.objects.filter(assessments__cofinancing=cofinancing.pk).distinct()
+def assessors(cofinancing: Cofinancing, at: datetime | Slot) -> QuerySet[User]:
+    """Those who gave an assessment of the file, but those who left or declared a conflict since."""
+    people = _people(_READERS, at).filter(assessments__cofinancing=cofinancing.pk).distinct()
     return _without_conflict(people, cofinancing)
 
 
-def members(session: CommitteeSession) -> QuerySet[User]:
-    """Those who sit at a session of the committee."""
-    return User.objects.filter(pk__in=session.seats.values("member"))
+def members(session: CommitteeSession, at: datetime) -> QuerySet[User]:
+    """Those who sit at a session of the committee, and are still of the desk."""
+    return _people(_READERS, at).filter(pk__in=session.seats.values("member"))
 
 
-def followers(cofinancing: Cofinancing, event: Event) -> QuerySet[User]:
-    """Those who follow the file and may receive such an event, but for a declared conflict.
+def followers(cofinancing: Cofinancing, event: Event, at: datetime | Slot) -> QuerySet[User]:
+    """Those of the desk who follow the file, but for a declared conflict.
 
     A message is for the people it names, whoever follows the file.
     """
     if event in (CONFERRED, WRITTEN, ASSIGNED):
         return User.objects.none()
-    following = User.objects.filter(is_active=True, follows__cofinancing=cofinancing.pk)
+    following = _people(_READERS, at).filter(follows__cofinancing=cofinancing.pk)
     return _without_conflict(following, cofinancing)
 
 
-def assigned(cofinancing: Cofinancing) -> QuerySet[User]:
-    """The reviewers in charge of the file, but those who declared a conflict since."""
+def assigned(cofinancing: Cofinancing, at: datetime) -> QuerySet[User]:
+    """The reviewers in charge of the file, but those who left or declared a conflict since."""
     charged = Assignment.objects.filter(cofinancing=cofinancing, ended_at=None).values("reviewer")
-    return _without_conflict(User.objects.filter(pk__in=charged), cofinancing)
+    return _without_conflict(_people(_INSTRUCTING, at).filter(pk__in=charged), cofinancing)
 
 
 def private_readers(cofinancing: Cofinancing, at: datetime) -> list[User]:
@@ -305,10 +312,10 @@ def private_readers(cofinancing: Cofinancing, at: datetime) -> list[User]:
 
     Nobody yet: the reviewers of the strand. Never somebody who acts for the holder.
     """
-    followers_of_the_desk = _people(Q(role__in=[Role.REVIEWER, Role.DECISION_MAKER]), at).filter(
-        follows__cofinancing=cofinancing
-    )
-    found = {*assigned(cofinancing), *assessors(cofinancing)}
+    instructing = _people(_INSTRUCTING, at)
+    followers_of_the_desk = instructing.filter(follows__cofinancing=cofinancing)
+    instructed = assessors(cofinancing, at).filter(pk__in=instructing.values("pk"))
+    found = {*assigned(cofinancing, at), *instructed}
     found |= set(_without_conflict(followers_of_the_desk, cofinancing))
     people = found or set(reviewers(cofinancing, at))
     holder = Q(organisation=cofinancing.project.organisation_id, role__in=ORGANISATION_ROLES)
@@ -319,12 +326,11 @@ def private_readers(cofinancing: Cofinancing, at: datetime) -> list[User]:
 
 def holder_thread_readers(cofinancing: Cofinancing, at: datetime) -> list[User]:
     """Who is told of a message with the ministry: the holder's people and the reviewers' side."""
-    invited = User.objects.filter(
-        is_active=True,
+    invited = _people(Q(role=Role.CONTRIBUTOR), at).filter(
         contributions__project=cofinancing.project_id,
         contributions__revoked_at=None,
     )
-    desk = {*assigned(cofinancing), *assessors(cofinancing)}
+    desk = {*assigned(cofinancing, at), *assessors(cofinancing, at)}
     ours = desk or set(reviewers(cofinancing, at))
     return sorted({*holders(cofinancing, at), *invited, *ours}, key=str)
 
@@ -347,5 +353,5 @@ def _people(roles: Q, at: datetime | Slot) -> QuerySet[User]:
 
 
 def _without_conflict(people: QuerySet[User], cofinancing: Cofinancing) -> QuerySet[User]:
-    said = people.alias(said_conflict=declared_conflict(cofinancing.pk, OuterRef("pk")))
-    return said.filter(Q(said_conflict=None) | Q(said_conflict=False))
+    said = declared_conflict(cofinancing.pk, OuterRef("pk"))
+    return people.exclude(Exact(Coalesce(said, Value(False)), Value(True)))

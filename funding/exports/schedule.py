@@ -1,7 +1,5 @@
 """The schedule of payment credits: out to a spreadsheet, and read back cell by cell."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,10 +9,9 @@ from typing import Any
 from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from odfdo import Document
-from openpyxl import load_workbook
 
 from finding.exports.sheets import Column, Sheet, as_written
+from funding.exports.brought import rows_of
 from funding.ledger.chorus import cells
 from funding.ledger.chorus.columns import folded
 from funding.ledger.models import Envelope
@@ -31,6 +28,10 @@ STAGES = {
 }
 #: Rows that a sheet may have; nobody plans more by hand.
 LONGEST = 20_000
+#: The line by which the titles have come.
+LAST_HEADER = 100
+#: Cells that cannot be read, told at once.
+MOST_TOLD = 10
 WEIGHT = 10 * 1024 * 1024
 
 
@@ -116,7 +117,7 @@ def read(content: bytes) -> list[Wish]:
     """
     if len(content) > WEIGHT:
         raise Refused("file_too_large", _("Le fichier dépasse 10 Mo."), field="file")
-    rows = enumerate(_rows(content), start=1)
+    rows = enumerate(rows_of(content), start=1)
     places = _places(rows)
     wishes, problems = [], []
     seen: set[int] = set()
@@ -127,6 +128,8 @@ def read(content: bytes) -> list[Wish]:
             wish = _wish(line, row, places)
         except cells.CellError as error:
             problems.append(_("Ligne %(line)s, %(said)s") % {"line": line, "said": error})
+            if len(problems) == MOST_TOLD:
+                break
             continue
         if wish.tranche_id in seen:
             problems.append(_("Ligne %(line)s, cette tranche est déjà plus haut.") % {"line": line})
@@ -136,14 +139,16 @@ def read(content: bytes) -> list[Wish]:
             problems.append(_("Le fichier a plus de 20 000 lignes."))
             break
     if problems:
-        raise Refused("unreadable_cells", "\n".join(problems[:10]), field="file")
+        raise Refused("unreadable_cells", "\n".join(problems[:MOST_TOLD]), field="file")
     return wishes
 
 
 def _places(rows: Iterator[tuple[int, list]]) -> dict[str, int]:
     """Where the three columns that matter stand, in the first row that has them all."""
     wanted = {"day": _("Prévue le"), "amount": _("Montant prévu"), "mark": _("Repère")}
-    for _line, row in rows:
+    for line, row in rows:
+        if line > LAST_HEADER:
+            break
         names = [folded(cell) for cell in row]
         starts = {key: folded(title) for key, title in wanted.items()}
         places = {
@@ -201,34 +206,3 @@ def _wish(line: int, row: list, places: dict[str, int]) -> Wish:
 
 def _moment(stamp: str) -> datetime:
     return datetime.fromtimestamp(signing.b62_decode(stamp), tz=UTC)
-
-
-def _rows(content: bytes) -> Iterator[list]:
-    try:
-        if b"opendocument.spreadsheet" in content[:200]:
-            yield from _ods_rows(content)
-        elif content.startswith(b"PK\x03\x04"):
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            for row in book.worksheets[0].iter_rows(values_only=True):
-                yield ["" if cell is None else cell for cell in row]
-        else:
-            try:
-                text = content.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                text = content.decode("cp1252", "replace")
-            separator = max(";\t,", key=text.partition("\n")[0].count)
-            yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    except Refused:
-        raise
-    except Exception as error:
-        raise Refused(
-            "unreadable_file",
-            _("Le fichier ne se lit pas : rapportez un XLSX, un ODS ou un CSV."),
-            field="file",
-        ) from error
-
-
-def _ods_rows(content: bytes) -> Iterator[list]:
-    table = Document(io.BytesIO(content)).body.tables[0]
-    for row in table.iter_values():
-        yield ["" if cell is None else cell for cell in row]

@@ -13,17 +13,17 @@ from funding.actions.agreement import PlannedTranche, SignedAct
 from funding.actions.instruction import BEST_MARK
 from funding.forms.promises import PromisesField
 from funding.models import FinancingInstrument, Tranche
-from workflow.forms import ActForm, EuroField
+from workflow.forms import ActForm, DayField, EuroField
 
 #: A plan has at most as many rows; a longer one is a second signed act.
 PLAN_ROWS = 6
 LONG_TEXT = 10_000
 
 
-def day_field(label, **options) -> forms.DateField:
+def day_field(label, **options) -> DayField:
     """A date typed or picked, as the browser of the person writes dates."""
     widget = forms.DateInput(attrs={"type": "date", "class": "fr-input"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+    return DayField(label=label, widget=widget, **options)
 
 
 def text_field(label, rows: int = 5, **options) -> forms.CharField:

@@ -16,7 +16,7 @@ from funding.actions.committee.sessions import Composition
 from funding.forms import day_field
 from funding.ledger.models import BudgetLine
 from funding.models import Choice, Cofinancing, CommitteeSession, FinancingInstrument, VoteValue
-from workflow.forms import ActForm, EuroField
+from workflow.forms import ActForm, EuroField, TextField
 
 NOT_A_SHARE = _("Écrivez un pourcentage de 1 à 100.")
 
@@ -199,7 +199,7 @@ class ManyInterestsForm(DsfrBaseForm):
 class NewScenarioForm(DsfrBaseForm):
     """The name of a scenario and what it starts from."""
 
-    name = forms.CharField(label=_("Nom du scénario"), max_length=80)
+    name = TextField(label=_("Nom du scénario"), max_length=80)
     start = forms.ChoiceField(label=_("Partir de"), widget=forms.RadioSelect)
     ceiling = EuroField(
         label=_("Plafond étudié, en euros"),

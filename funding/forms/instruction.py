@@ -36,8 +36,9 @@ class AssignForm(ActForm):
 
 
 class MessageForm(DsfrBaseForm):
-    """A message, and a piece that goes with it."""
+    """A message, and a piece that goes with it. ``key`` is drawn with the page: see the action."""
 
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = text_field(_("Message"), rows=4)
     upload = forms.FileField(
         label=_("Pièce jointe"), required=False, allow_empty_file=True, max_length=250

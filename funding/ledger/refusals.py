@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import Error
 from django.utils.translation import gettext as _
+from psycopg.errors import NumericValueOutOfRange
 
+from accounts.counts import count
 from accounts.french import amount as euros
 from funding.ledger.models import Credit, Pocket
 from workflow.refusals import TRIGGER_SENTENCES, Refused
@@ -113,6 +115,7 @@ _WITH_FIGURES: dict[str, Callable[[Facts], str]] = {
 def _plain(rule: str) -> str:
     return {
         "ledger_amount_is_positive": _("Indiquez un montant supérieur à zéro."),
+        "ledger_dates_are_plausible": _("Indiquez une date entre 2000 et 2100."),
         "ledger_reason_is_written": _("Indiquez le motif."),
         "ledger_route_is_known": _("Ce mouvement n’existe pas : ces crédits ne vont pas là."),
         "ledger_places_fit_the_kind": _(
@@ -171,6 +174,10 @@ def refusal_of(error: Error, lines: Mapping[int, str] | None = None) -> LedgerRe
     A wing above may hold a rule of its own on movements: its sentence stands beside its trigger.
     ``lines`` gives the code of each line that the sentence may name.
     """
+    if isinstance(error.__cause__, NumericValueOutOfRange):
+        words = _("Ce montant dépasse ce qu’une ligne peut porter.")
+        count("ledger_refusals", "amount_is_bearable")
+        return LedgerRefused("amount_is_bearable", words, field="amount")
     diagnosis = getattr(error.__cause__, "diag", None)
     rule = getattr(diagnosis, "constraint_name", None) or ""
     try:
@@ -187,4 +194,6 @@ def refusal_of(error: Error, lines: Mapping[int, str] | None = None) -> LedgerRe
             sentence = _("Les crédits sont insuffisants.")
     if not sentence:
         return None
-    return LedgerRefused(rule.removeprefix("ledger_"), sentence, facts=facts)
+    code = rule.removeprefix("ledger_")
+    count("ledger_refusals", code)
+    return LedgerRefused(code, sentence, facts=facts)

@@ -7,6 +7,7 @@ from funding import policies as p
 from funding.lifecycle.execution import EXECUTION, IMPARTIAL
 from funding.models import CofinancingStatus as S
 from funding.models import SessionStatus
+from funding.policies.readings import beside
 from workflow.lifecycle import Lifecycle, Transition
 
 BEFORE_DECISION = (
@@ -26,6 +27,7 @@ COFINANCING = Lifecycle(
     states=S,
     initial=S.DRAFT,
     private_to=Permission.FUNDING_READ_ALL,
+    beside=beside,
     transitions=(
         Transition("edit", _("Modifier la demande"), (S.DRAFT,), None, Permission.FUNDING_ASK),
         Transition(
@@ -159,7 +161,12 @@ COFINANCING = Lifecycle(
             IMPARTIAL,
         ),
         Transition(
-            "grant", _("Accorder"), (S.IN_COMMITTEE,), S.GRANTED, Permission.FUNDING_DECIDE, DECIDES
+            "grant",
+            _("Accorder"),
+            (S.IN_COMMITTEE,),
+            S.GRANTED,
+            Permission.FUNDING_DECIDE,
+            (*DECIDES, p.project_is_admissible),
         ),
         Transition(
             "defer",
@@ -185,7 +192,7 @@ COFINANCING = Lifecycle(
             (S.GRANTED, S.REFUSED, S.AGREED),
             S.IN_COMMITTEE,
             Permission.FUNDING_DECIDE,
-            (*IMPARTIAL, p.did_not_review, p.has_paid_nothing),
+            (*IMPARTIAL, p.did_not_review, p.has_paid_nothing, p.project_has_not_left),
             needs_reason=True,
         ),
         *EXECUTION,

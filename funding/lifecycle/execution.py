@@ -16,7 +16,7 @@ EXECUTION = (
         (S.GRANTED, S.DEFERRED, S.REFUSED),
         None,
         Permission.FUNDING_DECIDE,
-        (p.has_declared_interests, p.has_no_declared_conflict),
+        (p.has_declared_interests, p.has_no_declared_conflict, p.decision_is_not_told),
     ),
     Transition(
         "notify_letter",

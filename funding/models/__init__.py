@@ -7,6 +7,7 @@ from funding.models.cofinancings import (
     ANSWERED,
     CLOSED,
     DECIDED,
+    RUNNING,
     Cofinancing,
     CofinancingStatus,
     FinancingInstrument,
@@ -41,6 +42,7 @@ from funding.models.instruction import (
 )
 from funding.models.letters import (
     DECISION_KINDS,
+    MUST_SAY,
     SIGNED_KINDS,
     Letter,
     LetterKind,
@@ -63,6 +65,8 @@ __all__ = [
     "CLOSED",
     "DECIDED",
     "DECISION_KINDS",
+    "MUST_SAY",
+    "RUNNING",
     "SIGNED_KINDS",
     "AgendaItem",
     "Agreement",

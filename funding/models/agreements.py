@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Attachment
-from funding.ledger.models import Engagement, Movement
+from funding.ledger.models import BEYOND_AMOUNTS, Engagement, Movement
 from funding.models.cofinancings import Cofinancing, FinancingInstrument
 from funding.models.guards import TRANCHE_GUARD
 
@@ -68,7 +68,7 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 name="agreement_amount_is_positive",
-                condition=Q(amount__gt=0),
+                condition=Q(amount__gt=0, amount__lt=BEYOND_AMOUNTS),
                 violation_error_message=_("Le montant de la convention doit être positif."),
             ),
             models.CheckConstraint(
@@ -174,7 +174,8 @@ class Tranche(models.Model):
             ),
             models.CheckConstraint(
                 name="tranche_amounts_are_positive",
-                condition=Q(planned_amount__gt=0) & (Q(paid_amount=None) | Q(paid_amount__gt=0)),
+                condition=Q(planned_amount__gt=0, planned_amount__lt=BEYOND_AMOUNTS)
+                & (Q(paid_amount=None) | Q(paid_amount__gt=0)),
                 violation_error_message=_("Le montant d’une tranche doit être positif."),
             ),
             models.CheckConstraint(

@@ -6,21 +6,23 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission, Role
 from finding.models import NO_AMOUNT, NO_MOMENT, among, or_none, searchable
-from funding.ledger.models import BudgetLine
+from funding.ledger.models import BEYOND_AMOUNTS, BudgetLine
 from funding.models.guards import (
     DECISION_GUARD,
+    GRANT_GUARD,
+    GRANTED_SUM,
     HOLDER_KEPT,
     INSTRUMENT_GUARD,
+    ROADS,
     SETTLEMENT_GUARD,
 )
 from projects.models import Project, Strand
-from workflow.models import File
+from workflow.models import File, moves_along, page_of
 
 
 class CofinancingStatus(models.TextChoices):
@@ -43,6 +45,8 @@ class CofinancingStatus(models.TextChoices):
 
 #: States of a file whose grant was decided and may bear money.
 DECIDED = ("granted", "agreed", "in_execution", "settled", "cancelled")
+#: Those whose aid runs on: neither settled nor cancelled.
+RUNNING = ("granted", "agreed", "in_execution")
 
 
 #: States that nothing follows, but to reopen by a named move.
@@ -92,7 +96,6 @@ class Cofinancing(File):
     """A request for co-financing and what came of it. Amounts in euros."""
 
     file_kind = "cofinancing"
-    stands_on = ("project",)
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="cofinancing")
     #: The project's own, which PostgreSQL keeps here: one index finds what a holder has.
@@ -168,8 +171,15 @@ class Cofinancing(File):
             ),
             models.CheckConstraint(
                 name="cofinancing_request_is_positive",
-                condition=Q(requested_amount__gt=0),
+                condition=Q(requested_amount__gt=0, requested_amount__lt=BEYOND_AMOUNTS),
                 violation_error_message=_("Le montant demandé doit être positif."),
+            ),
+            models.CheckConstraint(
+                name="cofinancing_bounds_are_numbers",
+                condition=(Q(eligible_amount=None) | Q(eligible_amount__lt=BEYOND_AMOUNTS))
+                & (Q(total_amount=None) | Q(total_amount__lt=BEYOND_AMOUNTS))
+                & Q(max_rate__lte=1, derogation_max_rate__lte=1),
+                violation_error_message=_("Les coûts et les taux du dossier sont des nombres."),
             ),
             models.CheckConstraint(
                 name="cofinancing_submitted_has_date_person_and_base",
@@ -281,6 +291,8 @@ class Cofinancing(File):
         ]
         triggers = [
             pgtrigger.Protect(name="cofinancing_never_deleted", operation=pgtrigger.Delete),
+            moves_along("cofinancing", ROADS),
+            GRANTED_SUM,
             searchable(
                 "cofinancing",
                 file_kind="cofinancing",
@@ -290,8 +302,10 @@ class Cofinancing(File):
                 body="concat_ws(E'\\n', NEW.synthesis, NEW.decision_reason, NEW.derogation_reason)",
                 moment="f.created_at",
                 # a file without words of the desk has no passage
-                origin="FROM projects_project f WHERE f.id = NEW.project_id AND (TG_OP = 'UPDATE' "
-                "OR NEW.synthesis <> '' OR NEW.decision_reason <> '')",
+                origin="FROM projects_project f WHERE f.id = NEW.project_id AND ("
+                "concat(NEW.synthesis, NEW.decision_reason, NEW.derogation_reason) <> '' "
+                "OR EXISTS (SELECT FROM finding_passage "
+                "WHERE source = 'cofinancing' AND source_id = NEW.id))",
             ),
             pgtrigger.Trigger(
                 name="cofinancing_keeps_its_holder",
@@ -306,6 +320,13 @@ class Cofinancing(File):
                 condition=pgtrigger.Q(new__status__in=ANSWERED),
                 declare=[("sound", "INTEGER")],
                 func=DECISION_GUARD,
+            ),
+            pgtrigger.Trigger(
+                name="cofinancing_granted_to_a_live_project",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(new__status="granted"),
+                func=GRANT_GUARD,
             ),
             pgtrigger.Trigger(
                 name="cofinancing_settled_after_its_final_report",
@@ -338,7 +359,7 @@ class Cofinancing(File):
         return CofinancingStatus(self.status)
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:detail", args=[self.reference])
+        return page_of("funding:detail", self.reference)
 
     @property
     def max_aid(self) -> Decimal | None:

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.cofinancings import Cofinancing
@@ -23,8 +23,17 @@ class DeliverableState(models.TextChoices):
     UNREACHABLE = "unreachable", _("Pas de réponse")
 
 
+class DeliverableQuerySet(models.QuerySet):
+    def promised(self) -> "DeliverableQuerySet":
+        """Those of the present decision: what one taken back had named is history."""
+        return self.filter(promised_at=F("cofinancing__decided_at"))
+
+
 class Deliverable(models.Model):
-    """One thing promised at the grant; its address may come later."""
+    """One thing promised at the grant; its address may come later.
+
+    ``promised_at`` is the moment of the decision that named it.
+    """
 
     cofinancing = models.ForeignKey(
         Cofinancing, on_delete=models.PROTECT, related_name="deliverables"
@@ -40,6 +49,8 @@ class Deliverable(models.Model):
     located_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = DeliverableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("livrable promis")
@@ -71,7 +82,7 @@ class Deliverable(models.Model):
                 violation_error_message=_("Une adresse a sa date et son auteur."),
             ),
             models.UniqueConstraint(
-                fields=["cofinancing", "kind", "label"],
+                fields=["cofinancing", "kind", "label", "promised_at"],
                 name="deliverable_promised_once",
                 violation_error_message=_("Ce livrable est déjà promis."),
             ),

@@ -1,8 +1,25 @@
 """What PostgreSQL itself checks of an award: its holder, its decision, its payment, its end."""
 
+import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from workflow.refusals import TRIGGER_SENTENCES
+
+#: From each state, where a move leads: the table of ``funding.lifecycle``, which a test compares.
+ROADS = {
+    "draft": ("submitted", "withdrawn"),
+    "submitted": ("under_review", "inadmissible", "withdrawn"),
+    "inadmissible": ("submitted",),
+    "under_review": ("recommended", "not_recommended", "withdrawn"),
+    "recommended": ("in_committee", "withdrawn"),
+    "not_recommended": ("in_committee", "withdrawn"),
+    "in_committee": ("granted", "deferred", "refused", "withdrawn"),
+    "deferred": ("in_committee", "withdrawn"),
+    "refused": ("in_committee",),
+    "granted": ("agreed", "in_committee", "cancelled"),
+    "agreed": ("in_execution", "in_committee", "cancelled"),
+    "in_execution": ("settled", "cancelled"),
+}
 
 #: Run before a co-financing is written: its holder is the project's, whatever the statement says.
 #: A project that changes holder at that moment is waited for; a change that comes later is brought
@@ -15,10 +32,12 @@ RETURN NEW;
 """
 
 #: What PostgreSQL itself checks when a decision is written, whatever the code path. A file already
-#: decided that moves on (agreed, paid …) is not judged again.
+#: decided that moves on (agreed, paid …), or whose decision stays (a refusal told by its letter),
+#: is not judged again: a conflict declared since must not lock it.
 DECISION_GUARD = """
-IF TG_OP = 'UPDATE' AND OLD.status IN ('granted', 'agreed', 'in_execution', 'settled', 'cancelled')
-   AND OLD.decided_by_id IS NOT DISTINCT FROM NEW.decided_by_id THEN
+IF TG_OP = 'UPDATE' AND OLD.decided_by_id IS NOT DISTINCT FROM NEW.decided_by_id
+   AND (OLD.status = NEW.status
+        OR OLD.status IN ('granted', 'agreed', 'in_execution', 'settled', 'cancelled')) THEN
     RETURN NULL;
 END IF;
 SELECT count(*) INTO sound FROM funding_assessment a
@@ -45,10 +64,40 @@ END IF;
 RETURN NULL;
 """
 
-#: Run when a file is settled, whatever the code path.
+#: Refuses, once a grant is written, another amount, line or year than those that the ledger
+#: reserved: an amendment gives back by movements, and the revert alone takes the grant away.
+GRANTED_SUM = pgtrigger.Trigger(
+    name="granted_sum_stays_until_the_revert",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("granted_amount", "budget_line_id", "fiscal_year"),
+    condition=pgtrigger.Condition(
+        'OLD."granted_amount" IS NOT NULL '
+        'AND (OLD."granted_amount", OLD."budget_line_id", OLD."fiscal_year") IS DISTINCT FROM '
+        '(NEW."granted_amount", NEW."budget_line_id", NEW."fiscal_year") '
+        'AND NOT (NEW."status" = \'in_committee\' AND NEW."granted_amount" IS NULL)'
+    ),
+    func="RAISE EXCEPTION 'Le montant accordé est celui que porte le grand livre.' "
+    "USING ERRCODE = 'check_violation', CONSTRAINT = 'granted_sum_stays_until_the_revert';",
+)
+
+#: Run when a grant is written, also anew after a decision was reverted. A withdrawal at that moment
+#: waits for this row: see the withdrawal's own guard.
+GRANT_GUARD = """
+IF (TG_OP = 'INSERT' OR OLD.status <> 'granted')
+   AND (SELECT p.status FROM projects_project p WHERE p.id = NEW.project_id)
+       NOT IN ('admissible', 'active') THEN
+    RAISE EXCEPTION 'Un cofinancement s’accorde à un projet recevable.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_granted_to_a_live_project';
+END IF;
+RETURN NULL;
+"""
+
+#: Run when a file is settled, whatever the code path: on the final report of its present decision,
+#: not on one handed in before it was taken back.
 SETTLEMENT_GUARD = """
 IF NOT EXISTS (SELECT 1 FROM funding_impactreport r
-                WHERE r.cofinancing_id = NEW.id AND r.milestone_id IS NULL) THEN
+                WHERE r.cofinancing_id = NEW.id AND r.milestone_id IS NULL
+                  AND r.reported_at >= NEW.decided_at) THEN
     RAISE EXCEPTION 'Un cofinancement se solde après son rapport final.'
     USING ERRCODE = 'check_violation', CONSTRAINT = 'cofinancing_settled_after_its_final_report';
 END IF;
@@ -103,6 +152,11 @@ IF NEW.certified_at IS NOT NULL AND terms.instrument = 'operator_agreement'
     RAISE EXCEPTION 'L’opérateur demande d’abord le paiement.'
     USING ERRCODE = 'check_violation', CONSTRAINT = 'operator_asks_to_be_paid';
 END IF;
+IF EXISTS (SELECT 1 FROM funding_milestone m
+            WHERE m.tranche_id = NEW.id AND m.status <> 'released') THEN
+    RAISE EXCEPTION 'Le jalon de cette tranche ne l’a pas libérée.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'tranche_waits_for_its_milestone';
+END IF;
 IF NEW.paid_at IS NULL THEN
     RETURN NULL;
 END IF;
@@ -110,11 +164,6 @@ IF EXISTS (SELECT 1 FROM funding_milestone m
             WHERE m.cofinancing_id = terms.cofinancing_id AND m.status = 'held') THEN
     RAISE EXCEPTION 'Un jalon suspend les paiements.'
     USING ERRCODE = 'check_violation', CONSTRAINT = 'held_milestone_blocks_payment';
-END IF;
-IF EXISTS (SELECT 1 FROM funding_milestone m
-            WHERE m.tranche_id = NEW.id AND m.status <> 'released') THEN
-    RAISE EXCEPTION 'Le jalon de cette tranche ne l’a pas libérée.'
-    USING ERRCODE = 'check_violation', CONSTRAINT = 'tranche_waits_for_its_milestone';
 END IF;
 IF terms.instrument = 'management_delegation' AND NOT terms.is_published THEN
     RAISE EXCEPTION 'La délégation de gestion doit être écrite et publiée.'
@@ -128,6 +177,11 @@ RETURN NULL;
 """
 
 TRIGGER_SENTENCES |= {
+    # its trigger stands on the projects' table: 0016 of this wing brings it
+    "withdrawn_project_bears_no_money": _(
+        "Un cofinancement est accordé à ce projet : le guichet doit d’abord annuler le "
+        "cofinancement."
+    ),
     "operator_agreement_is_for_operators": _(
         "La convention avec un opérateur ne se signe qu’avec un opérateur de l’État."
     ),
@@ -155,7 +209,14 @@ TRIGGER_SENTENCES |= {
     "operator_payment_has_its_number": _(
         "La convention avec l’opérateur n’a pas encore son numéro d’EJ : notez-le avant de payer."
     ),
+    "granted_sum_stays_until_the_revert": _(
+        "Le montant accordé, sa ligne et son exercice sont ceux que porte le grand livre : ils ne "
+        "changent que si le comité revient sur sa décision."
+    ),
     "cofinancing_settled_after_its_final_report": _("Le porteur n’a pas remis son rapport final."),
+    "cofinancing_granted_to_a_live_project": _(
+        "Le projet n’est plus recevable : rien ne peut lui être accordé."
+    ),
     "cofinancing_decision_rests_on_two_assessments": _(
         "Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts."
     ),

@@ -148,6 +148,7 @@ class ThreadMessage(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    key = models.UUIDField(_("clé d’envoi"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("envoyé le"))
     sent_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     recipients: models.ManyToManyField = models.ManyToManyField(
@@ -173,6 +174,11 @@ class ThreadMessage(models.Model):
                 name="thread_message_has_its_text",
                 condition=~Q(text=""),
                 violation_error_message=_("Écrivez votre message."),
+            ),
+            models.UniqueConstraint(
+                fields=["cofinancing", "sent_by", "key"],
+                name="thread_message_sent_once",
+                violation_error_message=_("Ce message est déjà envoyé."),
             ),
         ]
         triggers = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Attachment
 from funding.models.cofinancings import Cofinancing, FinancingInstrument
+from workflow.refusals import TRIGGER_SENTENCES
 
 
 class LetterKind(models.TextChoices):
@@ -30,6 +31,60 @@ class LetterKind(models.TextChoices):
 #: The papers that come back signed; the others are sent, and that is all.
 SIGNED_KINDS = (*(f"agreement_{i}" for i in FinancingInstrument.values), "amendment")
 DECISION_KINDS = ("grant", "partial_grant", "deferral", "refusal")
+
+
+#: The merge fields that the published text of a kind must have. A refusal says its reason and its
+#: remedies (code des relations entre le public et l’administration, art. L211-2; code de justice
+#: administrative, art. R421-5); what grants says how much; what puts off or cuts down says why.
+MUST_SAY = {
+    "grant": ("montant_accorde",),
+    "partial_grant": ("montant_accorde", "motif"),
+    "deferral": ("motif",),
+    "refusal": ("motif", "voies_recours"),
+    **{f"agreement_{i}": ("montant_accorde",) for i in FinancingInstrument.values},
+    "amendment": ("objet_avenant",),
+}
+_MUST_SAY_ROWS = ", ".join(
+    f"('{kind}', '{field}')" for kind, fields in MUST_SAY.items() for field in fields
+)
+#: Run when a version is put in force, whatever the code path.
+SAYS_WHAT_IT_MUST = """
+IF EXISTS (SELECT 1 FROM (VALUES <rows>) AS must (kind, field)
+            WHERE must.kind = NEW.kind
+              AND NEW.body !~ ('[{][[:space:]]*' || must.field || '[[:space:]]*[}]')) THEN
+    RAISE EXCEPTION 'Le modèle ne dit pas ce que ce courrier doit dire.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'published_template_says_what_it_must';
+END IF;
+RETURN NULL;
+""".replace("<rows>", _MUST_SAY_ROWS)
+TRIGGER_SENTENCES["published_template_says_what_it_must"] = _(
+    "Le texte ne dit pas ce que ce courrier doit dire."
+)
+
+#: Run when a letter of decision is sent, whatever the code path. The file is held, so that two
+#: letters sent at the same moment see each other; a decision taken anew has another moment, and the
+#: letters of the one before stay unsent.
+OF_THE_PRESENT = """
+SELECT c.decided_at INTO decided FROM funding_cofinancing c
+ WHERE c.id = NEW.cofinancing_id FOR NO KEY UPDATE;
+IF NEW.decision_moment IS DISTINCT FROM decided THEN
+    RAISE EXCEPTION 'Ce courrier est celui d’une décision reprise.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'letter_of_the_present_decision';
+END IF;
+"""
+TOLD_ONCE = """<of the present>IF EXISTS (SELECT 1 FROM funding_letter l
+            WHERE l.cofinancing_id = NEW.cofinancing_id AND l.id <> NEW.id
+              AND l.decision_moment = NEW.decision_moment AND l.notified_at IS NOT NULL
+              AND l.kind IN ('grant', 'partial_grant', 'deferral', 'refusal')) THEN
+    RAISE EXCEPTION 'Le courrier d’une décision ne part qu’une fois.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_told_once';
+END IF;
+RETURN NULL;
+""".replace("<of the present>", OF_THE_PRESENT)
+TRIGGER_SENTENCES["letter_of_the_present_decision"] = _(
+    "Ce courrier dit une décision qui a été reprise : établissez celui de la décision présente."
+)
+TRIGGER_SENTENCES["decision_told_once"] = _("Le courrier de cette décision est déjà envoyé.")
 
 
 class LetterTemplateQuerySet(models.QuerySet):
@@ -66,7 +121,14 @@ class LetterTemplate(models.Model):
                 name="published_template_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__published_at__isnull=False),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="published_template_says_what_it_must",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__published_at__isnull=False),
+                func=SAYS_WHAT_IT_MUST,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -160,6 +222,24 @@ class Letter(models.Model):
                 name="letter_sent_stays_sent",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__notified_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="decision_told_once",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("notified_at"),
+                condition=pgtrigger.Q(new__kind__in=DECISION_KINDS)
+                & pgtrigger.Q(new__notified_at__isnull=False),
+                declare=[("decided", "TIMESTAMPTZ")],
+                func=TOLD_ONCE,
+            ),
+            pgtrigger.Trigger(
+                name="agreement_of_the_present_decision",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("notified_at"),
+                condition=pgtrigger.Q(new__kind__in=SIGNED_KINDS)
+                & pgtrigger.Q(new__notified_at__isnull=False),
+                declare=[("decided", "TIMESTAMPTZ")],
+                func=f"{OF_THE_PRESENT}RETURN NULL;",
             ),
         ]
         constraints = [

@@ -120,6 +120,12 @@ class Milestone(models.Model):
         }
 
 
+class ImpactReportQuerySet(models.QuerySet):
+    def final_of(self, cofinancing, decided_at) -> "ImpactReportQuerySet":
+        """The final reports under the decision taken then; one taken back keeps its own."""
+        return self.filter(cofinancing=cofinancing, milestone=None, reported_at__gte=decided_at)
+
+
 class ImpactReport(models.Model):
     """What the ministry says of its impact, at a milestone or (without one) at the end."""
 
@@ -138,6 +144,8 @@ class ImpactReport(models.Model):
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = ImpactReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rapport d’impact")

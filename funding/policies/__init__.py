@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, Sum
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
-from accounts.statements import Slot, Statement
 from funding.models import (
-    DECISION_KINDS,
+    RUNNING,
     SIGNED_KINDS,
     AgendaItem,
     Agreement,
@@ -20,7 +19,6 @@ from funding.models import (
     CommitteeSession,
     Deliverable,
     ImpactReport,
-    InterestDeclaration,
     Letter,
     Milestone,
     MilestoneStatus,
@@ -29,9 +27,15 @@ from funding.models import (
     SignedScan,
     Tranche,
 )
+from funding.policies.payments import certificate_refusal, ready_to_certify
+from funding.policies.readings import declared_conflict as declared_conflict
+from funding.policies.readings import read
+from funding.policies.readings import reading_of as reading_of
 from projects.models import ProjectStatus
 from workflow.lifecycle import Attempt, rule
+from workflow.refusals import TRIGGER_SENTENCES
 
+NONE_TO_CERTIFY = _("Aucune tranche n’attend de service fait.")
 #: States in which a file lives before or after the decision, and asks readers of the desk to
 #: declare their interests.
 DECLARED_IN = (
@@ -45,32 +49,6 @@ DECLARED_IN = (
     CofinancingStatus.AGREED,
     CofinancingStatus.IN_EXECUTION,
 )
-
-
-#: The name, among what an attempt has read, of the caller's declaration on the file.
-DECLARATION = "declaration"
-_FILE, _PERSON = Slot("file"), Slot("person")
-_DECLARATION = Statement(
-    InterestDeclaration.objects.filter(cofinancing=_FILE, declared_by=_PERSON).order_by("-pk")[:1]
-)
-
-
-def declaration_of(person, cofinancing) -> InterestDeclaration | None:
-    """The person's latest declaration on the file; it is the one that binds."""
-    return next(iter(_DECLARATION(file=cofinancing.pk, person=person.pk)), None)
-
-
-def _declared(attempt: Attempt) -> InterestDeclaration | None:
-    return attempt.once(DECLARATION, lambda: declaration_of(attempt.by, attempt.file))
-
-
-def declared_conflict(cofinancing_id, person_id) -> Subquery:
-    """The latest word of a person on a file, for a query: True, False, or null if none."""
-    return Subquery(
-        InterestDeclaration.objects.filter(cofinancing=cofinancing_id, declared_by=person_id)
-        .order_by("-pk")
-        .values("has_conflict")[:1]
-    )
 
 
 def assessments_without_conflict(cofinancing):
@@ -94,15 +72,30 @@ def project_is_admissible(attempt: Attempt) -> bool:
     return attempt.file.project.status in (ProjectStatus.ADMISSIBLE, ProjectStatus.ACTIVE)
 
 
+def _where_the_project_is(attempt: Attempt) -> str:
+    return _(
+        "Le projet est à l’état « %(state)s » : le comité ne peut plus rien lui accorder, "
+        "sa décision reste."
+    ) % {"state": attempt.file.project.get_status_display()}
+
+
+@rule(
+    _("Le projet est retiré, terminé ou archivé : sa décision reste."),
+    explain=_where_the_project_is,
+)
+def project_has_not_left(attempt: Attempt) -> bool:
+    """A project that left never comes back: its file would wait for an answer for ever."""
+    return attempt.file.project.status in (ProjectStatus.ADMISSIBLE, ProjectStatus.ACTIVE)
+
+
 @rule(_("Déclarez d’abord vos intérêts sur ce dossier."))
 def has_declared_interests(attempt: Attempt) -> bool:
-    return _declared(attempt) is not None
+    return read(attempt).conflict is not None
 
 
 @rule(_("Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."))
 def has_no_declared_conflict(attempt: Attempt) -> bool:
-    declaration = _declared(attempt)
-    return declaration is None or not declaration.has_conflict
+    return not read(attempt).conflict
 
 
 @rule(_("Ce dossier relève d’un autre volet que le vôtre."))
@@ -112,22 +105,8 @@ def works_on_its_strand(attempt: Attempt) -> bool:
     return not strands or bool(strands & {"", attempt.file.strand})
 
 
-_ASSESSMENTS = Statement(
-    Assessment.objects.filter(cofinancing=_FILE)
-    .order_by("pk")
-    .values_list(
-        "assessed_by", declared_conflict(OuterRef("cofinancing_id"), OuterRef("assessed_by_id"))
-    )
-)
-
-
-def _assessments(attempt: Attempt) -> list[tuple[int, bool | None]]:
-    """Who assessed the file, and what they said lastly of a conflict (None: nothing)."""
-    return attempt.once("assessments", lambda: _ASSESSMENTS(file=attempt.file.pk))
-
-
 def _has_assessed(attempt: Attempt) -> bool:
-    return any(author == attempt.by.pk for author, _conflict in _assessments(attempt))
+    return attempt.by.pk in read(attempt).authors
 
 
 @rule(_("Vous avez déjà rendu votre évaluation."))
@@ -144,7 +123,7 @@ def did_not_review(attempt: Attempt) -> bool:
     _("Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts.")
 )
 def has_two_assessments(attempt: Attempt) -> bool:
-    return sum(conflict is False for _author, conflict in _assessments(attempt)) >= 2
+    return read(attempt).authors_conflicts.count(False) >= 2
 
 
 @rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))
@@ -161,9 +140,17 @@ def has_a_tranche_to_come(attempt: Attempt) -> bool:
     return tranches_of(attempt.file).to_certify().exists()
 
 
-@rule(_("Aucune tranche n’attend de service fait."))
+def _why_none_to_certify(attempt: Attempt) -> str:
+    """What the next tranche waits for, when one is still to come."""
+    waiting = tranches_of(attempt.file).to_certify().select_related("agreement")
+    following = waiting.order_by("planned_on", "number").first()
+    refusal = certificate_refusal(following) if following else None
+    return str(refusal.message if refusal else NONE_TO_CERTIFY)
+
+
+@rule(NONE_TO_CERTIFY, explain=_why_none_to_certify)
 def has_a_tranche_to_certify(attempt: Attempt) -> bool:
-    return tranches_of(attempt.file).to_certify().exists()
+    return tranches_to_certify(attempt.file).exists()
 
 
 @rule(_("Aucune tranche n’est certifiée : l’instructeur doit d’abord constater le service fait."))
@@ -208,52 +195,58 @@ def has_no_minutes(attempt: Attempt) -> bool:
 
 @rule(_("Aucun livrable n’est promis sur ce dossier."))
 def has_a_deliverable(attempt: Attempt) -> bool:
-    return Deliverable.objects.filter(cofinancing=attempt.file).exists()
+    return Deliverable.objects.promised().filter(cofinancing=attempt.file).exists()
 
 
 @rule(_("Aucun livrable n’a d’adresse à vérifier."))
 def has_a_deliverable_online(attempt: Attempt) -> bool:
-    return Deliverable.objects.filter(cofinancing=attempt.file).exclude(address="").exists()
+    return (
+        Deliverable.objects.promised().filter(cofinancing=attempt.file).exclude(address="").exists()
+    )
 
 
-_LETTERS_TO_NOTIFY = Statement(
-    Letter.objects.filter(cofinancing=_FILE, kind__in=DECISION_KINDS, notified_at=None)
-    .order_by("pk")
-    .values_list("pk")[:1]
-)
+NO_LETTER = _("Aucun courrier de décision n’attend son envoi : établissez-le d’abord.")
 
 
-@rule(_("Aucun courrier de décision n’attend son envoi : établissez-le d’abord."))
+def _why_no_letter(attempt: Attempt) -> str:
+    is_told = read(attempt).is_told
+    return str(TRIGGER_SENTENCES["decision_told_once"] if is_told else NO_LETTER)
+
+
+@rule(NO_LETTER, explain=_why_no_letter)
 def has_a_letter_to_notify(attempt: Attempt) -> bool:
-    return bool(_LETTERS_TO_NOTIFY(file=attempt.file.pk))
+    return read(attempt).has_unsent_letter and not read(attempt).is_told
+
+
+@rule(
+    _(
+        "Le courrier de cette décision est déjà envoyé au porteur : il ne se refait pas. "
+        "Une nouvelle décision aura le sien."
+    )
+)
+def decision_is_not_told(attempt: Attempt) -> bool:
+    """Until it is sent, the letter of a decision may be made again; a new decision has its own."""
+    return not read(attempt).is_told
 
 
 @rule(_("Aucune convention n’attend son envoi : établissez-la d’abord."))
 def has_an_agreement_to_send(attempt: Attempt) -> bool:
-    return attempt.file.letters.filter(kind__in=SIGNED_KINDS, notified_at=None).exists()
+    return papers_to_sign(attempt.file).filter(notified_at=None).exists()
 
 
 @rule(_("Aucune convention ne vous a été envoyée pour signature."))
 def has_an_agreement_sent(attempt: Attempt) -> bool:
-    sent = attempt.file.letters.filter(kind__in=SIGNED_KINDS, notified_at__isnull=False)
-    return sent.exists()
+    return papers_to_sign(attempt.file).filter(notified_at__isnull=False).exists()
 
 
 @rule(_("Aucune convention n’est établie sur ce dossier."))
 def has_an_agreement_made(attempt: Attempt) -> bool:
-    return attempt.file.letters.filter(kind__in=SIGNED_KINDS).exists()
-
-
-_PAID_TRANCHES = Statement(
-    Tranche.objects.filter(agreement__cofinancing=_FILE, paid_at__isnull=False)
-    .order_by("pk")
-    .values_list("pk")[:1]
-)
+    return papers_to_sign(attempt.file).exists()
 
 
 @rule(_("Une tranche est déjà payée : le cofinancement s’annule ou se solde."))
 def has_paid_nothing(attempt: Attempt) -> bool:
-    return not _PAID_TRANCHES(file=attempt.file.pk)
+    return not read(attempt).is_paid
 
 
 @rule(_("Aucune convention n’attend sa publication."))
@@ -287,12 +280,23 @@ def has_a_tranche_to_request(attempt: Attempt) -> bool:
 
 @rule(_("Le porteur n’a pas remis son rapport final."))
 def has_a_final_report(attempt: Attempt) -> bool:
-    return ImpactReport.objects.filter(cofinancing=attempt.file, milestone=None).exists()
+    file = attempt.file
+    return ImpactReport.objects.final_of(file, file.decided_at).exists()
+
+
+def papers_to_sign(cofinancing):
+    """The agreements and amendments of the present decision; those of one taken back are void."""
+    return cofinancing.letters.filter(kind__in=SIGNED_KINDS, decision_moment=cofinancing.decided_at)
 
 
 def tranches_of(cofinancing):
     """Every tranche of every agreement of the file."""
     return Tranche.objects.filter(agreement__cofinancing=cofinancing)
+
+
+def tranches_to_certify(cofinancing):
+    """The tranches whose work may be certified: asked for when they must be, and not held back."""
+    return ready_to_certify(tranches_of(cofinancing))
 
 
 def tranches_to_request(cofinancing):
@@ -337,6 +341,11 @@ def asks_for_money(project) -> bool:
     )
 
 
+def bears_money(project) -> bool:
+    """Whether an aid is granted to the project, agreed or in execution."""
+    return Cofinancing.objects.filter(project=project, status__in=RUNNING).exists()
+
+
 def files_open_to(person):
     """The files whose pieces this person may read: seen, and not closed by ``interest_gate``."""
     files = Cofinancing.objects.visible_to(person)
@@ -357,20 +366,6 @@ def sessions_open_to(person):
     return seen.exclude(pk__in=items.filter(my_conflict=True).values("session"))
 
 
-def projects_closed_to(person):
-    """The projects whose co-financing this person may not read, by their latest declaration.
-
-    Read from the person's own declarations, so that its cost does not grow with the files.
-    """
-    if not person.can(Permission.FUNDING_DECLARE):
-        return InterestDeclaration.objects.none().values("cofinancing__project")
-    later = InterestDeclaration.objects.filter(
-        cofinancing=OuterRef("cofinancing"), declared_by=person, pk__gt=OuterRef("pk")
-    )
-    closed = InterestDeclaration.objects.filter(declared_by=person, has_conflict=True)
-    return closed.filter(~Exists(later)).values("cofinancing__project")
-
-
 def letters_open_to(person):
     """The letters that this person may read: the desk's readers all, the holder those sent."""
     letters = Letter.objects.filter(cofinancing__in=files_open_to(person))
@@ -388,13 +383,14 @@ def scans_open_to(person):
     return SignedScan.objects.filter(received_by=person)
 
 
-def interest_gate(person, status: str, declaration: InterestDeclaration | None) -> str:
+def interest_gate(person, status: str, conflict: bool | None) -> str:
     """What stands between this person and the reading of a file: nothing, "declare" or "conflict".
 
+    ``conflict`` is what they declared lastly on it, None when they declared nothing.
     Reviewers and decision makers declare their interests before a live file opens to them.
     """
     if not person.can(Permission.FUNDING_DECLARE):
         return ""
-    if declaration is not None:
-        return "conflict" if declaration.has_conflict else ""
+    if conflict is not None:
+        return "conflict" if conflict else ""
     return "declare" if status in DECLARED_IN else ""

@@ -1,7 +1,38 @@
-"""What still stands between a certified tranche and its payment; PostgreSQL repeats each rule."""
+"""What still stands between a tranche, its service fait and its payment; PostgreSQL repeats it."""
 
-from funding.models import FinancingInstrument, Milestone, MilestoneStatus, Tranche
+from django.db.models import Exists, OuterRef, Q
+
+from funding.models import (
+    FinancingInstrument,
+    Milestone,
+    MilestoneStatus,
+    PaymentRequest,
+    Tranche,
+)
 from workflow.refusals import TRIGGER_SENTENCES, Refused
+
+
+def ready_to_certify(tranches):
+    """Of these tranches, those whose work may be certified: ``certificate_refusal`` has nothing."""
+    asked = PaymentRequest.objects.filter(tranche=OuterRef("pk"))
+    return tranches.to_certify().filter(
+        Q(milestone=None) | Q(milestone__status=MilestoneStatus.RELEASED),
+        ~Q(agreement__instrument=FinancingInstrument.OPERATOR_AGREEMENT) | Exists(asked),
+    )
+
+
+def certificate_refusal(tranche: Tranche) -> Refused | None:
+    """Why the work of a planned tranche may not be certified yet, or None. Two queries at most."""
+    code = ""
+    waits = Milestone.objects.filter(tranche=tranche).exclude(status=MilestoneStatus.RELEASED)
+    if waits.exists():
+        code = "tranche_waits_for_its_milestone"
+    elif (
+        tranche.agreement.instrument == FinancingInstrument.OPERATOR_AGREEMENT
+        and not tranche.payment_requests.exists()
+    ):
+        code = "operator_asks_to_be_paid"
+    return Refused(code, TRIGGER_SENTENCES[code], field="tranche") if code else None
 
 
 def payment_refusal(tranche: Tranche) -> Refused | None:

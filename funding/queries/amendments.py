@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.french import amount as euros
 from funding.ledger.models import AwardBalance
 from funding.models import (
@@ -129,7 +129,7 @@ def _moved(change: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "j F Y")
+    return french.day(date.fromisoformat(text))
 
 
 def as_amended(

@@ -37,11 +37,17 @@ def touched_journals() -> Iterator[Finding]:
 
 
 def differences_with_files() -> Iterator[Finding]:
-    """Every award whose money does not stand where its file's state says. Four queries."""
+    """Every award whose money does not stand where its file's state says. Five queries."""
     money = award_figures()
     withdrawn = dict(
         Movement.objects.filter(kind__in=[Kind.WITHDRAWAL, Kind.EARLIER_WITHDRAWAL])
         .exclude(engagement__agreement__revoked_at__isnull=False)
+        .values_list("award")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
+    refunded = dict(
+        Movement.objects.filter(kind=Kind.REFUND)
         .values_list("award")
         .annotate(total=Sum("amount"))
         .order_by()
@@ -74,7 +80,8 @@ def differences_with_files() -> Iterator[Finding]:
     )
     for file in files.order_by("pk").iterator(chunk_size=2000):
         held = money.pop(file.reference, AwardFigures())
-        yield from _of(file, held, withdrawn.get(file.reference, ZERO))
+        back = refunded.get(file.reference, ZERO)
+        yield from _of(file, held, withdrawn.get(file.reference, ZERO), back)
     for award, held in sorted(money.items()):
         if held.programmed or held.paid:
             yield _finding(
@@ -82,8 +89,8 @@ def differences_with_files() -> Iterator[Finding]:
             )
 
 
-def _of(file, held: AwardFigures, withdrawn: Decimal) -> Iterator[Finding]:
-    agreed, paid = file.agreed or ZERO, file.paid or ZERO
+def _of(file, held: AwardFigures, withdrawn: Decimal, refunded: Decimal) -> Iterator[Finding]:
+    agreed, paid = file.agreed or ZERO, (file.paid or ZERO) - refunded
     if held.paid != paid:
         yield _amounts(file, paid, held.paid, _("Les tranches payées ne sont pas les CP payés."))
     if file.status in HOLDING:

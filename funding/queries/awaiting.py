@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def _reports_of(user) -> list[Waiting]:
     unpaid = Tranche.objects.filter(
         agreement__cofinancing=OuterRef("pk"), paid_at=None, dropped_at=None
     )
-    done = ImpactReport.objects.filter(cofinancing=OuterRef("pk"), milestone=None)
+    done = ImpactReport.objects.final_of(OuterRef("pk"), OuterRef("decided_at"))
     over = mine.filter(~Exists(unpaid), ~Exists(done), status=S.IN_EXECUTION)
     return lines + [
         _line(file, _("Remettre le rapport final"), file.decided_at)
@@ -100,6 +100,7 @@ def _signatures_of(user) -> list[Waiting]:
     sent = Letter.objects.filter(
         waiting,
         kind__in=SIGNED_KINDS,
+        decision_moment=F("cofinancing__decided_at"),
         notified_at__isnull=False,
         scans=None,
         cofinancing__organisation_id__in=user.organisation_ids_for(Permission.FUNDING_SIGN),

@@ -30,7 +30,7 @@ class DeliverableRow:
 
 def deliverables_of(cofinancing: Cofinancing) -> list[DeliverableRow]:
     """Two queries, one without deliverables."""
-    promised = list(Deliverable.objects.filter(cofinancing=cofinancing).order_by("pk"))
+    promised = list(Deliverable.objects.promised().filter(cofinancing=cofinancing).order_by("pk"))
     if not promised:
         return []
     latest = (
@@ -49,6 +49,6 @@ def to_look_at(at: datetime) -> list[int]:
         .order_by("-pk")
         .values("checked_at")[:1]
     )
-    due = Deliverable.objects.filter(cofinancing__status__in=WATCHED).exclude(address="")
+    due = Deliverable.objects.promised().filter(cofinancing__status__in=WATCHED).exclude(address="")
     due = due.annotate(last=Subquery(last)).filter(Q(last=None) | Q(last__lt=at - REST))
     return list(due.order_by("pk").values_list("pk", flat=True))

@@ -16,7 +16,8 @@ from funding.models import (
     Letter,
     Tranche,
 )
-from funding.policies import declaration_of, interest_gate
+from funding.policies import interest_gate
+from funding.policies.readings import READING, reading_of
 from funding.queries.amendments import AmendmentRow, amendments_of
 from funding.queries.assessments import readable
 from funding.queries.deliverables import DeliverableRow, deliverables_of
@@ -156,11 +157,12 @@ def file_page(file: Cofinancing, user, at: datetime) -> FilePage:
     Until a reviewer or a decision maker has declared no conflict, only the identity is given.
     """
     is_desk = user.can(Permission.FUNDING_READ_ALL)
-    gate = interest_gate(user, file.status, declaration_of(user, file))
+    reading = reading_of(user, file)
+    gate = interest_gate(user, file.status, reading.conflict)
     if gate:
         return FilePage(file=file, gate=gate, is_desk=is_desk)
     terms = cost_summary(file.project)
-    abilities = COFINANCING.abilities(file, user, at)
+    abilities = COFINANCING.abilities(file, user, at, {READING: reading})
     agreements = list(file.agreements.select_related("document", "recorded_by"))
     tranches = list(
         Tranche.objects.filter(agreement__in=agreements)
@@ -211,5 +213,7 @@ def step_of(file: Cofinancing) -> Step | None:
     for place, (label, states) in enumerate(STEPS, start=1):
         if file.status in states:
             following = str(STEPS[place][0]) if place < len(STEPS) else ""
+            if file.status == S.DEFERRED:
+                following = str(_("Nouvel examen par le comité"))
             return Step(place, len(STEPS), str(label), following)
     return None

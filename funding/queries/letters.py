@@ -9,17 +9,19 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import french
 from accounts.french import amount as euros
 from accounts.french import number, percentage
+from accounts.permissions import Permission
 from documents.models import Attachment
 from documents.pdf import prose
 from funding.models import (
     DECISION_KINDS,
     SIGNED_KINDS,
+    AgendaItem,
     Agreement,
     Amendment,
     Cofinancing,
@@ -29,6 +31,7 @@ from funding.models import (
     LetterTemplate,
     Milestone,
     MilestoneStatus,
+    Outcome,
     SignedScan,
     Tranche,
 )
@@ -37,6 +40,12 @@ from funding.queries.amendments import as_amended, changes_of, prepared_amendmen
 
 SHIPPED = Path(settings.BASE_DIR) / "templates" / "funding" / "letters"
 S = CofinancingStatus
+#: Who reads the words of letters.
+TEMPLATE_READERS = (
+    Permission.CALL_MANAGE,
+    Permission.FUNDING_DECIDE,
+    Permission.FUNDING_ENGAGE,
+)
 SIGNED = tuple(LetterKind(kind) for kind in SIGNED_KINDS)
 
 #: What a template may name, and what it stands for.
@@ -136,12 +145,19 @@ def letters_of(file: Cofinancing, *, is_desk: bool) -> list[Letter]:
 
 def letter_of_decision(file: Cofinancing) -> Letter | None:
     """The letter of the present decision, if it is made; earlier decisions have their own."""
+    return _of_decision(file).order_by("-number").first()
+
+
+def sent_letter_of_decision(file: Cofinancing) -> Letter | None:
+    """The letter that told the present decision, if it is told."""
+    return _of_decision(file).filter(notified_at__isnull=False).order_by("number").first()
+
+
+def _of_decision(file: Cofinancing) -> QuerySet[Letter]:
+    made = Letter.objects.filter(cofinancing=file, kind__in=DECISION_KINDS)
     if file.decided_at is None:
-        return None
-    made = Letter.objects.filter(
-        cofinancing=file, kind__in=DECISION_KINDS, decision_moment=file.decided_at
-    )
-    return made.select_related("document").order_by("-number").first()
+        return made.none()
+    return made.filter(decision_moment=file.decided_at).select_related("document")
 
 
 def decisions_to_tell(user, *, session: str = "") -> QuerySet[Any, Any]:
@@ -149,25 +165,31 @@ def decisions_to_tell(user, *, session: str = "") -> QuerySet[Any, Any]:
 
     ``has_letter``: it is made already. One query.
     """
-    files = (
-        files_open_to(user)
-        .filter(status__in=[S.GRANTED, S.DEFERRED, S.REFUSED], decided_at__isnull=False)
-        .select_related("project__organisation")
-    )
+    files = untold(files_open_to(user)).select_related("project__organisation")
     if session:
-        files = files.filter(items__session__reference=session)
-    own = Letter.objects.filter(
-        cofinancing=OuterRef("pk"), kind__in=DECISION_KINDS, decision_moment=OuterRef("decided_at")
-    )
-    files = files.annotate(has_letter=Exists(own))
-    sent = Exists(own.filter(notified_at__isnull=False))
-    return files.exclude(sent).order_by("decided_at", "pk").distinct()
+        on_agenda = AgendaItem.objects.filter(session__reference=session)
+        files = files.filter(
+            pk__in=on_agenda.exclude(outcome=Outcome.REMOVED).values("cofinancing")
+        )
+    files = files.annotate(has_letter=Exists(_OWN_LETTERS))
+    return files.order_by("decided_at", "pk").distinct()
+
+
+_OWN_LETTERS = Letter.objects.filter(
+    cofinancing=OuterRef("pk"), kind__in=DECISION_KINDS, decision_moment=OuterRef("decided_at")
+)
+
+
+def untold(files: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Those of ``files`` that have a decision and no letter of it sent."""
+    decided = files.filter(status__in=[S.GRANTED, S.DEFERRED, S.REFUSED], decided_at__isnull=False)
+    return decided.exclude(Exists(_OWN_LETTERS.filter(notified_at__isnull=False)))
 
 
 def latest_signed(file: Cofinancing) -> Attachment | None:
     """The last signed paper that came back and that no agreement bears yet."""
     scan = (
-        SignedScan.objects.filter(letter__cofinancing=file)
+        SignedScan.objects.filter(letter__cofinancing=file, letter__decision_moment=file.decided_at)
         .exclude(document__in=Agreement.objects.filter(document__isnull=False).values("document"))
         .select_related("document")
         .order_by("-pk")
@@ -297,7 +319,7 @@ def _day(moment: Any) -> str:
     if moment is None:
         return ""
     day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
-    return date_format(day, "j F Y")
+    return french.day(day)
 
 
 def _figure(value: Decimal) -> str:

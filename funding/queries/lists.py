@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, OuterRef, QuerySet, Value, When
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, Role
@@ -12,7 +13,7 @@ from finding.queries.columns import Column, Hidden, Order, badge, reference_colu
 from finding.queries.filters import AnyOf, Day, Euros, FileFilters
 from finding.queries.lists import FileList
 from funding.models import ADVISED, Cofinancing, CofinancingStatus, FinancingInstrument
-from funding.policies import declared_conflict, files_open_to, projects_closed_to
+from funding.policies import declared_conflict, files_open_to
 from projects.models import Strand
 from projects.queries.lists import HolderFilter
 
@@ -30,14 +31,7 @@ def seen_by(person) -> QuerySet[Any, Any]:
     if not person.can(Permission.FUNDING_DECLARE):
         return files.annotate(hidden=Value(False))
     conflict = declared_conflict(OuterRef("pk"), person.pk)
-    files = files.annotate(_conflict=conflict)
-    return files.annotate(
-        hidden=Case(
-            When(_conflict=True, then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-    )
+    return files.annotate(hidden=Coalesce(conflict, Value(False)))
 
 
 class Bound(Euros):
@@ -126,7 +120,13 @@ COLUMNS = (
         kind="long",
     ),
     Column("acronym", _("Sigle"), lambda file, _who: file.organisation.acronym),
-    Column("strand", _("Volet"), lambda file, _who: str(Strand(file.strand).label), width=34),
+    Column(
+        "strand",
+        _("Volet"),
+        lambda file, _who: str(Strand(file.strand).label),
+        width=34,
+        same_for=lambda file: file.strand,
+    ),
     Column(
         "status",
         _("État"),
@@ -134,6 +134,7 @@ COLUMNS = (
         cell=lambda file, who: badge(
             file.status_shown_to(who).value, file.status_shown_to(who).label
         ),
+        same_for=lambda file: file.status,
     ),
     money("total_amount", _("Coût total")),
     money("eligible_amount", _("Assiette")),
@@ -183,11 +184,6 @@ def may_use(person, column: Column) -> bool:
 def order_rows(rows: QuerySet, order: str, person) -> QuerySet:
     """Sorted by an amount, a file whose amounts are hidden would tell them by its place."""
     return rows.filter(hidden=False) if order in AMOUNTS else rows
-
-
-def closed_to(person) -> QuerySet[Any, Any]:
-    """The files that a declared conflict closes to this person, project included."""
-    return Cofinancing.objects.filter(project__in=projects_closed_to(person)).order_by("pk")
 
 
 COFINANCINGS = FileList(

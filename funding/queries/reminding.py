@@ -103,7 +103,9 @@ def _holders(organisations: set[int], at: datetime) -> dict[int, list[int]]:
 
 
 def _of(person_id: int, file: Cofinancing, sentence: str) -> Reminder:
-    return Reminder(person_id, file.reference, sentence, file.get_absolute_url())
+    return Reminder(
+        person_id, file.reference, sentence, file.get_absolute_url(), file.project.title
+    )
 
 
 def _day(day) -> str:

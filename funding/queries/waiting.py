@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission, Role
 from funding.models import (
+    SIGNED_KINDS,
     Assessment,
     Cofinancing,
     CofinancingStatus,
     ImpactReport,
+    Letter,
     Milestone,
     Opinion,
     Tranche,
 )
 from funding.policies import declared_conflict
+from funding.policies.payments import ready_to_certify
 from funding.queries.awaiting import execution_waiting
 from funding.queries.committee.waiting import committees_waiting_for
 from notifications.events import Reminder
@@ -87,12 +90,10 @@ def reminders_of_opinions(at: datetime) -> list[Reminder]:
         Reminder(
             opinion.expert_id,
             opinion.cofinancing.reference,
-            _("votre avis sur « %(title)s » est attendu pour le %(day)s")
-            % {
-                "title": opinion.cofinancing.project.title,
-                "day": opinion.due_on.strftime("%d/%m/%Y"),
-            },
+            _("votre avis est attendu pour le %(day)s")
+            % {"day": opinion.due_on.strftime("%d/%m/%Y")},
             opinion.get_absolute_url(),
+            opinion.cofinancing.project.title,
         )
         for opinion in owed
     ]
@@ -153,10 +154,13 @@ def _for_reviewer(user) -> list[Waiting]:
         .annotate(
             assessed_by_me=Exists(given),
             given=Count("assessments", distinct=True),
-            certifiable=_tranches(
-                certified_at=None,
-                dropped_at=None,
-                planned_on__lte=timezone.localdate() + NOTICE,
+            certifiable=Exists(
+                ready_to_certify(
+                    Tranche.objects.filter(
+                        agreement__cofinancing=OuterRef("pk"),
+                        planned_on__lte=timezone.localdate() + NOTICE,
+                    )
+                )
             ),
         )
         .filter(
@@ -210,16 +214,25 @@ def _decider_deed(file) -> str:
 
 
 def _for_budget_officer(user) -> list[Waiting]:
+    agreements = Letter.objects.filter(
+        cofinancing=OuterRef("pk"),
+        kind__in=SIGNED_KINDS,
+        decision_moment=OuterRef("decided_at"),
+    )
     files = (
         _files(user)
         .annotate(
+            is_written=Exists(agreements),
+            is_sent=Exists(agreements.filter(notified_at__isnull=False)),
+            is_back=Exists(agreements.filter(scans__isnull=False)),
             payable=_tranches(certified_at__isnull=False, paid_at=None, dropped_at=None),
             unfinished=_tranches(paid_at=None, dropped_at=None),
             held=Exists(Milestone.objects.filter(cofinancing=OuterRef("pk"), status="held")),
-            closed=Exists(ImpactReport.objects.filter(cofinancing=OuterRef("pk"), milestone=None)),
+            closed=Exists(ImpactReport.objects.final_of(OuterRef("pk"), OuterRef("decided_at"))),
         )
         .filter(
-            Q(status=S.GRANTED)
+            # sent and not back, it waits for the ministry
+            Q(status=S.GRANTED) & (Q(is_sent=False) | Q(is_back=True))
             | Q(status__in=[S.AGREED, S.IN_EXECUTION], payable=True, held=False)
             | Q(status=S.IN_EXECUTION, unfinished=False, closed=True)
         )
@@ -229,7 +242,15 @@ def _for_budget_officer(user) -> list[Waiting]:
 
 def _officer_deed(file) -> str:
     if file.status == S.GRANTED:
-        return _("Enregistrer la convention signée")
+        return _agreement_deed(file)
     if file.payable:
         return _("Payer une tranche certifiée")
     return _("Solder le cofinancement")
+
+
+def _agreement_deed(file) -> str:
+    if file.is_back:
+        return _("Enregistrer la convention signée")
+    if file.is_written:
+        return _("Envoyer la convention à la signature")
+    return _("Établir la convention")

@@ -4,7 +4,7 @@ from django import template
 
 from accounts.permissions import Permission
 from funding.models import Cofinancing
-from funding.policies import declaration_of, interest_gate
+from funding.policies import interest_gate, reading_of
 from funding.queries.instruction import surroundings
 from funding.queries.request import may_be_asked
 from funding.queries.similar import similar_projects
@@ -22,7 +22,9 @@ def funding_panel(context, project) -> dict:
         .filter(project=project)
         .first()
     )
-    shown = file is not None and not interest_gate(user, file.status, declaration_of(user, file))
+    shown = file is not None and not interest_gate(
+        user, file.status, reading_of(user, file).conflict
+    )
     return {
         "request": context["request"],
         "project": project,

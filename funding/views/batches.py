@@ -38,7 +38,7 @@ class LetterBatch(View):
         return redirect(job.get_absolute_url())
 
     def page(self, *, refusal: str = "", status: int = 200):
-        session = self.request.GET.get("seance", "")[:20]
+        session = self.request.GET.get("seance", "").replace("\0", "")[:20]
         return render(
             self.request,
             "funding/letter/batch.html",

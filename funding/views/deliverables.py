@@ -15,7 +15,11 @@ class LocateDeliverable(CofinancingAct):
     done = _("L’adresse est notée ; le robot va vérifier.")
 
     def form_kwargs(self):
-        return {"deliverables": Deliverable.objects.filter(cofinancing=self.file).order_by("pk")}
+        return {
+            "deliverables": Deliverable.objects.promised()
+            .filter(cofinancing=self.file)
+            .order_by("pk")
+        }
 
     def initial(self):
         number = self.request.GET.get("livrable", "")

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from accounts.permissions import Permission
 from funding.lifecycle import COFINANCING
 from funding.models import Cofinancing
-from funding.policies import declaration_of, interest_gate
+from funding.policies import interest_gate, reading_of
 from projects.queries import cost_summary
 from workflow.views import ActionView
 
@@ -20,7 +20,7 @@ def file_or_404(user, reference: str) -> Cofinancing:
 
 def gate_of(file: Cofinancing, user) -> str:
     """What stands between this person and the reading of the file: see ``interest_gate``."""
-    return interest_gate(user, file.status, declaration_of(user, file))
+    return interest_gate(user, file.status, reading_of(user, file).conflict)
 
 
 class CofinancingAct(ActionView):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.actions import execution as actions
 from funding.forms import CertifyForm, PayForm, SettleForm
 from funding.models import Tranche
-from funding.policies import tranches_of
+from funding.policies import tranches_of, tranches_to_certify
 from funding.queries.deliverables import deliverables_of
 from funding.queries.lines import ZERO, available_on
 from funding.views.door import CofinancingAct
@@ -40,7 +40,7 @@ class Certify(TrancheAct):
     done = _("Le service fait est certifié.")
 
     def waiting(self):
-        return tranches_of(self.file).to_certify().order_by("number")
+        return tranches_to_certify(self.file).order_by("number")
 
     def initial(self):
         return {**super().initial(), "tranche": self.asked()}

@@ -65,7 +65,10 @@ class NotifyLetter(CofinancingAct):
     signed = False
 
     def form_kwargs(self):
-        waiting = Letter.objects.filter(cofinancing=self.file, notified_at=None).order_by("-number")
+        # those of a decision taken back are not sent
+        waiting = Letter.objects.filter(
+            cofinancing=self.file, notified_at=None, decision_moment=self.file.decided_at
+        ).order_by("-number")
         pks = [letter.pk for letter in waiting if letter.needs_signature is self.signed]
         return {"letters": waiting.filter(pk__in=pks)}
 

@@ -70,12 +70,16 @@ class OpinionPage(View):
             else:
                 actions.answer_opinion(self.opinion, answer=said["answer"], by=request.user, at=now)
         except Refused as refused:
+            self.opinion.refresh_from_db()
             return self.page(form, refusal=refused.message, status=409)
-        messages.success(request, _("Votre réponse est enregistrée. Merci."))
+        said = _("Votre réponse est enregistrée. Merci.")
+        messages.success(request, said, extra_tags=request.path)
         return redirect(request.path)
 
     def page(self, form, *, refusal: str = "", status: int = 200):
+        """The question, then the form; what was sent too late stays under its writer's eyes."""
         may_answer = self.request.user.pk == self.opinion.expert_id and self.opinion.is_outstanding
+        sent = form.data.get("answer", "") if form.is_bound and not may_answer else ""
         return render(
             self.request,
             "funding/instruction/opinion.html",
@@ -83,6 +87,7 @@ class OpinionPage(View):
                 "opinion": self.opinion,
                 "project": self.opinion.cofinancing.project,
                 "form": form if may_answer else None,
+                "sent": sent,
                 "refusal": refusal,
             },
             status=status,

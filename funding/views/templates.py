@@ -14,14 +14,12 @@ from funding.models import LetterKind, LetterTemplate
 from funding.queries import letters as queries
 from workflow.refusals import Refused
 
-READERS = (Permission.CALL_MANAGE, Permission.FUNDING_DECIDE, Permission.FUNDING_ENGAGE)
-
 
 class LetterTemplates(View):
     """Every kind of letter, its version in force, its version in preparation."""
 
     def get(self, request):
-        if not any(request.user.can(permission) for permission in READERS):
+        if not any(request.user.can(permission) for permission in queries.TEMPLATE_READERS):
             raise Http404
         versions = LetterTemplate.objects.select_related("published_by", "written_by")
         by_kind: dict[str, list[LetterTemplate]] = {}

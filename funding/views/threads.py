@@ -1,5 +1,6 @@
 """The two threads of a file, each on its own page, so that nobody writes in the wrong one."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ class Thread(View):
         raise NotImplementedError
 
     def get(self, request):
-        return self.page(MessageForm())
+        return self.page(MessageForm(initial={"key": uuid.uuid4()}))
 
     def post(self, request):
         form = MessageForm(request.POST, request.FILES)
@@ -56,6 +57,7 @@ class Thread(View):
                 self.file,
                 text=form.cleaned_data["text"],
                 upload=form.cleaned_data["upload"],
+                key=form.cleaned_data["key"],
                 by=request.user,
                 at=timezone.now(),
             )
@@ -64,7 +66,7 @@ class Thread(View):
                 form.add_error(refused.field, refused.message)
                 return self.page(form, status=409)
             return self.page(form, refusal=refused.message, status=409)
-        messages.success(request, _("Votre message est envoyé."))
+        messages.success(request, _("Votre message est envoyé."), extra_tags=request.path)
         return redirect(request.path)
 
     def page(self, form, *, refusal: str = "", status: int = 200):

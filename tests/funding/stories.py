@@ -25,7 +25,7 @@ from funding.models import Cofinancing, FinancingInstrument, Milestone, Tranche
 from notifications.models import Notification
 from projects.models import Project, ProjectStatus, Strand
 from tests.factories.accounts import OrganisationFactory, person
-from tests.factories.projects import ProjectFactory
+from tests.factories.projects import ProjectFactory, pushed
 from workflow.models import JournalEntry
 
 AT = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
@@ -80,9 +80,7 @@ class Desk:
 
     def submitted(self, amount: str = "180000.00", **fields) -> Cofinancing:
         file = self.asked(amount, **fields)
-        Project.objects.filter(pk=file.project_id).update(
-            status=ProjectStatus.ADMISSIBLE, submitted_at=AT, submitted_by=self.holder
-        )
+        pushed(file.project_id, ProjectStatus.ADMISSIBLE, submitted_at=AT, submitted_by=self.holder)
         with transaction.atomic():
             request.submit_with_project(file.project, by=self.holder, at=AT)
         return fresh(file)

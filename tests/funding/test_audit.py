@@ -49,6 +49,21 @@ def test_an_engagement_withdrawn_by_an_act_is_accounted_for(desk):
     assert findings() == []
 
 
+def test_credits_given_back_by_an_act_are_accounted_for(desk):
+    """A paid tranche stays paid: what came back of it is the ledger's to say."""
+    file = desk.paid()
+    with transaction.atomic():
+        books.refund(
+            engagement=file.agreements.get().engagement,
+            fiscal_year=2026,
+            amount=Decimal("1000.00"),
+            by=desk.officer,
+            at=AT,
+            reason="Trop-perçu rendu",
+        )
+    assert findings() == []
+
+
 def test_money_kept_by_a_file_without_grant_is_named(desk):
     file = desk.in_committee()
     with transaction.atomic():
@@ -83,7 +98,8 @@ def test_a_grant_whose_money_was_released_is_named(desk):
 
 def test_a_file_pushed_by_hand_to_the_end_is_named(desk):
     file = desk.granted()
-    with pgtrigger.ignore("funding.Cofinancing:cofinancing_settled_after_its_final_report"):
+    asleep = ("settled_after_its_final_report", "moves_along_its_lifecycle")
+    with pgtrigger.ignore(*(f"funding.Cofinancing:cofinancing_{name}" for name in asleep)):
         Cofinancing.objects.filter(pk=file.pk).update(status="settled")
     assert findings() == [(file.reference, "Un dossier clos garde une réserve.")]
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from funding.actions import amendments, letters, signatures
-from funding.models import Milestone
+from funding.actions import amendments, letters, reversal, signatures
+from funding.models import Milestone, Tranche
 from funding.queries import waiting_for
-from tests.funding.stories import AT, fresh
+from tests.funding.stories import AT, first_tranche, fresh
+from tests.funding.test_instruments import ask, with_operator
 from tests.funding.test_signatures import upload, without_code
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,29 @@ def test_a_letter_waits_to_be_sent_then_an_agreement_to_be_signed(desk):
     assert deeds(desk.holder) == ["Signer et rendre la convention"]
 
 
+def test_the_agreement_waits_for_the_officer_then_the_holder_then_the_officer(desk):
+    file = desk.granted()
+    assert deeds(desk.officer) == ["Établir la convention"]
+    paper = letters.write_agreement(fresh(file), by=desk.officer, at=AT)
+    assert deeds(desk.officer) == ["Envoyer la convention à la signature"]
+    letters.send_agreement(fresh(file), letter=paper, by=desk.officer, at=AT)
+    assert deeds(desk.officer) == []
+    signatures.receive(upload(paper.document.content.read() + b"\n% signe"), by=desk.holder, at=AT)
+    assert deeds(desk.officer) == ["Enregistrer la convention signée"]
+    assert deeds(desk.holder) == []
+
+
+def test_the_agreement_of_a_decision_taken_back_waits_for_nobody(desk):
+    file = desk.granted()
+    paper = letters.write_agreement(file, by=desk.officer, at=AT)
+    letters.send_agreement(fresh(file), letter=paper, by=desk.officer, at=AT)
+    reversal.revert_decision(fresh(file), by=desk.decider, at=AT, reason="Erreur de coût.")
+    assert deeds(desk.holder) == []
+    desk.grant(fresh(file), "90000.00", at=AT + timedelta(hours=1))
+    assert deeds(desk.holder) == []
+    assert deeds(desk.officer) == ["Établir la convention"]
+
+
 def test_an_unread_paper_waits_for_the_officer(desk):
     signatures.receive(without_code(), by=desk.officer, at=AT)
     assert deeds(desk.officer) == ["Saisir le code d’un document signé"]
@@ -81,3 +105,24 @@ def test_an_amendment_waits_for_the_officer_then_the_holder_then_the_officer(des
     assert deeds(desk.officer) == ["Enregistrer l’avenant signé"]
     amendments.amend(fresh(file), signed_on=AT.date(), by=desk.officer, at=AT)
     assert deeds(desk.officer) == []
+
+
+CERTIFY = "Certifier le service fait d’une tranche"
+
+
+def test_a_service_fait_waits_only_when_it_can_be_certified(desk):
+    file = desk.published()
+    Tranche.objects.update(planned_on=AT.date())
+    assert CERTIFY in deeds(desk.reviewers[0])
+    desk.certify(file, first_tranche(file))
+    assert CERTIFY not in deeds(desk.reviewers[0])
+    desk.report(file)
+    desk.release(file)
+    assert CERTIFY in deeds(desk.reviewers[0])
+
+
+def test_an_operator_s_service_fait_waits_once_the_payment_is_asked():
+    desk, file = with_operator("2100012345")
+    assert CERTIFY not in deeds(desk.reviewers[0])
+    ask(desk, file)
+    assert CERTIFY in deeds(desk.reviewers[0])

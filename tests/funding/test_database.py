@@ -5,8 +5,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.permissions import Role
+from projects.models import Project
+from tests.factories import ledger
 from tests.factories.accounts import person
-from tests.funding.stories import AT, first_tranche
+from tests.funding.stories import AT, first_tranche, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,13 @@ def test_no_grant_without_two_assessments(desk, sql):
     file = desk.under_review()
     desk.assess(file, desk.reviewers[0])
     rule = "cofinancing_decision_rests_on_two_assessments"
+    sql(rule, GRANT, **values(desk, file, desk.decider))
+
+
+def test_no_grant_to_a_project_that_left(desk, sql):
+    file = desk.in_committee()
+    Project.objects.filter(pk=file.project_id).update(status="withdrawn")
+    rule = "cofinancing_granted_to_a_live_project"
     sql(rule, GRANT, **values(desk, file, desk.decider))
 
 
@@ -98,6 +107,28 @@ def test_the_decider_of_a_granted_file_is_not_replaced_by_its_reviewer(desk, sql
     )
 
 
+def test_the_decider_of_a_deferral_is_not_replaced_by_its_reviewer(desk, sql):
+    from funding.actions import decision
+
+    file = desk.in_committee()
+    decision.defer(file, by=desk.decider, at=AT, reason="Flou.")
+    sql(
+        "cofinancing_reviewer_does_not_decide",
+        "UPDATE funding_cofinancing SET decided_by_id = %(by)s WHERE id = %(file)s",
+        **values(desk, file, desk.reviewers[0]),
+    )
+
+
+def test_a_deferral_does_not_become_a_grant_when_a_conflict_is_declared_since(desk, sql):
+    from funding.actions import decision
+
+    file = desk.in_committee()
+    decision.defer(file, by=desk.decider, at=AT, reason="Flou.")
+    desk.declare(file, desk.reviewers[0], conflict=True)
+    rule = "cofinancing_decision_rests_on_two_assessments"
+    sql(rule, GRANT, **values(desk, file, desk.decider))
+
+
 @pytest.mark.parametrize(
     ("rule", "change"),
     [
@@ -108,6 +139,10 @@ def test_the_decider_of_a_granted_file_is_not_replaced_by_its_reviewer(desk, sql
         ("cofinancing_decided_has_date_person_and_amount", "instrument = ''"),
         ("cofinancing_submitted_has_date_person_and_base", "eligible_amount = NULL"),
         ("cofinancing_request_within_eligible_cost", "requested_amount = eligible_amount + 1"),
+        ("cofinancing_request_is_positive", "requested_amount = 'NaN'"),
+        ("cofinancing_bounds_are_numbers", "eligible_amount = 'NaN'"),
+        ("cofinancing_bounds_are_numbers", "max_rate = 'NaN'"),
+        ("cofinancing_bounds_are_numbers", "derogation_max_rate = 'NaN'"),
         (
             "cofinancing_above_the_rate_has_its_derogation",
             "requested_amount = 300000, granted_amount = 300000",
@@ -117,6 +152,42 @@ def test_the_decider_of_a_granted_file_is_not_replaced_by_its_reviewer(desk, sql
 def test_a_granted_file_keeps_its_rules(desk, sql, rule, change):
     file = desk.granted()
     sql(rule, f"UPDATE funding_cofinancing SET {change} WHERE id = %(file)s", file=file.pk)
+
+
+@pytest.mark.parametrize("stage", ["granted", "agreed", "paid"])
+def test_no_withdrawal_of_a_project_whose_aid_runs(desk, sql, stage):
+    file = getattr(desk, stage)()
+    sql(
+        "withdrawn_project_bears_no_money",
+        "UPDATE projects_project SET status = 'withdrawn' WHERE id = %(project)s",
+        project=file.project_id,
+    )
+
+
+def test_no_second_letter_of_a_decision_is_sent(desk, sql):
+    from funding.actions import letters
+
+    file = desk.granted()
+    first, second = (letters.write_letter(fresh(file), by=desk.decider, at=AT) for _ in range(2))
+    letters.notify_letter(fresh(file), letter=first, by=desk.decider, at=AT)
+    sql(
+        "decision_told_once",
+        "UPDATE funding_letter SET notified_at = now(), notified_by_id = %(by)s WHERE id = %(pk)s",
+        by=desk.decider.pk,
+        pk=second.pk,
+    )
+
+
+def test_no_certificate_before_the_milestone_of_the_tranche(desk, sql):
+    file = desk.published()
+    sql(
+        "tranche_waits_for_its_milestone",
+        """UPDATE funding_tranche SET certified_at = now(), certified_by_id = %(by)s,
+        certificate = 'Vu.' WHERE id = (SELECT tranche_id FROM funding_milestone
+        WHERE cofinancing_id = %(file)s AND tranche_id IS NOT NULL)""",
+        by=desk.reviewers[0].pk,
+        file=file.pk,
+    )
 
 
 def test_a_refusal_keeps_its_reason_and_remedies(desk, sql):
@@ -160,6 +231,7 @@ def test_what_was_given_is_never_changed_nor_deleted(desk, sql, statement):
         ("tranche_paid_within_its_plan", "paid_amount = planned_amount + 1"),
         ("tranche_paid_has_date_person_and_movement", "payment_id = NULL"),
         ("tranche_amounts_are_positive", "planned_amount = 0"),
+        ("tranche_amounts_are_positive", "planned_amount = 'NaN'"),
         ("tranche_dropped_was_not_paid", "dropped_at = now(), dropped_by_id = %(officer)s"),
         ("tranche_certified_has_date_person_and_certificate", "certificate = ''"),
     ],
@@ -188,3 +260,27 @@ def test_no_settlement_before_the_final_report(desk, sql):
         "UPDATE funding_cofinancing SET status = 'settled' WHERE id = %(file)s",
         file=file.pk,
     )
+
+
+@pytest.mark.parametrize("stage", ["granted", "agreed", "paid"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "granted_amount = granted_amount - 1",
+        "fiscal_year = fiscal_year + 1",
+        "budget_line_id = %(other)s",
+    ],
+)
+def test_the_sum_that_the_ledger_bears_is_not_rewritten(desk, sql, stage, change):
+    file = getattr(desk, stage)()
+    sql(
+        "granted_sum_stays_until_the_revert",
+        f"UPDATE funding_cofinancing SET {change} WHERE id = %(file)s",
+        file=file.pk,
+        other=ledger.line().pk,
+    )
+
+
+def test_a_piece_of_a_file_is_never_deleted(desk, sql):
+    desk.published()
+    sql("Cannot", "DELETE FROM documents_attachment")

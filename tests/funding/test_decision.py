@@ -9,6 +9,7 @@ from funding.actions import decision
 from funding.ledger.models import AwardBalance, Balance, BudgetLine
 from funding.models import Cofinancing, CofinancingStatus
 from notifications.models import Delivery
+from projects.models import Project
 from tests.factories.accounts import person
 from tests.funding.stories import AT, Desk, fresh
 
@@ -38,6 +39,13 @@ def test_the_last_euro_may_be_granted():
     desk.grant(desk.in_committee())
     left = Balance.objects.get(credit="ae", pocket="available")
     assert left.amount == Decimal("0.00")
+
+
+def test_nothing_is_granted_to_a_project_that_left(desk, refused):
+    file = desk.in_committee()
+    Project.objects.filter(pk=file.project_id).update(status="withdrawn")
+    with refused("project_is_admissible"):
+        desk.grant(fresh(file))
 
 
 def test_a_grant_stays_within_the_request(desk, refused):

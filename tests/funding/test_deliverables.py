@@ -9,6 +9,7 @@ from django.db import InternalError, ProgrammingError, transaction
 from django.urls import reverse
 
 from funding.actions import deliverables as actions
+from funding.actions import reversal
 from funding.actions.deliverables import Promised
 from funding.models import Deliverable, DeliverableCheck, DeliverableKind
 from funding.queries.deliverables import deliverables_of, to_look_at
@@ -335,3 +336,22 @@ def test_a_deliverable_of_another_file_is_not_located_from_here(desk, refused):
             by=desk.holder,
             at=AT,
         )
+
+
+def test_a_decision_taken_again_promises_the_same_things_or_others(desk):
+    file = desk.in_committee()
+    online = Promised("code", "Dépôt", "https://github.com/etat/horaires")
+    desk.grant(file, deliverables=[online, Promised("api", "API des horaires")])
+    reversal.revert_decision(fresh(file), by=desk.decider, at=AT, reason="Erreur de coût.")
+    assert deliverables_of(fresh(file)) == []
+    assert to_look_at(AT + timedelta(days=2)) == []
+    later = AT + timedelta(hours=1)
+    again = [Promised("code", "Dépôt"), Promised("dataset", "Horaires")]
+    desk.grant(fresh(file), at=later, deliverables=again)
+    rows = [row.deliverable for row in deliverables_of(fresh(file))]
+    assert [(one.label, one.address, one.promised_at) for one in rows] == [
+        ("Dépôt", "https://github.com/etat/horaires", later),
+        ("Horaires", "", later),
+    ]
+    assert to_look_at(AT + timedelta(days=2)) == [rows[0].pk]
+    assert Deliverable.objects.count() == 4

@@ -148,6 +148,8 @@ def test_a_tranche_of_another_file_is_not_paid(desk, refused):
 def test_a_file_is_not_settled_while_a_certified_tranche_waits(desk, refused):
     file = desk.paid()
     desk.report_final(file)
+    desk.report(file)
+    desk.release(file)
     desk.certify(file, Tranche.objects.get(number=2))
     with refused("certified_tranche_unpaid"):
         execution.settle(file, by=desk.officer, at=AT, reason="Fin.")

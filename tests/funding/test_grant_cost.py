@@ -1,4 +1,4 @@
-"""What a grant asks of PostgreSQL through the API: twenty-two queries at most."""
+"""What a grant asks of PostgreSQL through the API: eleven queries at most."""
 
 from datetime import timedelta
 
@@ -13,9 +13,7 @@ from tests.funding.stories import Desk, fresh
 pytestmark = pytest.mark.django_db
 
 
-def test_a_grant_through_the_api_takes_at_most_twenty_two_queries(
-    db, django_assert_max_num_queries
-):
+def test_a_grant_through_the_api_takes_at_most_eleven_queries(db, django_assert_max_num_queries):
     desk = Desk(year=timezone.localdate().year)
     file = desk.in_committee()
     now = timezone.now()
@@ -32,7 +30,7 @@ def test_a_grant_through_the_api_takes_at_most_twenty_two_queries(
         "line": desk.line.code,
         "instrument": "management_delegation",
     }
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(11):
         answer = Client().post(
             f"/api/v1/cofinancings/{file.reference}/transitions/grant/",
             said,

@@ -24,7 +24,7 @@ def test_a_hand_over_is_told_in_the_journal_of_each_live_co_financing(desk):
         reason="Départ en retraite.",
     )
     entry = JournalEntry.objects.of(live).get(transition="hand_over")
-    assert entry.details == {"from": desk.holder.email, "to": successor.email}
+    assert entry.details == {"from": desk.holder.pk, "to": successor.pk}
     assert entry.reason == "Départ en retraite."
     assert not JournalEntry.objects.of(ended).filter(transition="hand_over").exists()
     assert live.reference in done.details["others"]

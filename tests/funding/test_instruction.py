@@ -10,7 +10,7 @@ from funding.actions.instruction import weighted_score
 from funding.models import Assessment, CofinancingStatus
 from funding.queries.files import file_page
 from tests.factories.accounts import person
-from tests.factories.projects import CRITERIA
+from tests.factories.projects import CRITERIA, pushed
 from tests.funding.stories import AT, MARKS, fresh
 from workflow.refusals import Refused
 
@@ -40,7 +40,7 @@ def test_a_wrong_grid_is_refused(marks):
 
 def test_a_review_waits_for_the_admissibility_of_the_project(desk, refused):
     file = desk.submitted()
-    type(file.project).objects.filter(pk=file.project_id).update(status="submitted")
+    pushed(file.project_id, "submitted")
     desk.declare(file, desk.reviewers[0])
     with refused("project_is_admissible"):
         instruction.take_up(file, by=desk.reviewers[0], at=AT)

@@ -130,9 +130,14 @@ def ask(desk, file):
 
 def test_an_operator_asks_to_be_paid_before_the_work_is_certified(refused):
     desk, file = with_operator("2100012345")
-    with refused("operator_asks_to_be_paid"):
+    with refused("has_a_tranche_to_certify") as caught:
         desk.certify(file, first_tranche(file))
+    assert "L’opérateur n’a pas encore demandé le paiement" in caught.value.message
     ask(desk, file)
+    desk.report(file)
+    desk.release(file)
+    with refused("operator_asks_to_be_paid"):
+        desk.certify(file, Tranche.objects.get(agreement__cofinancing=file, number=2))
     desk.certify(file, first_tranche(file))
     desk.pay(file, first_tranche(file))
     assert first_tranche(file).stage == "paid"

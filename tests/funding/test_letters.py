@@ -1,21 +1,26 @@
 """Letters: their words in versions, their making, their sending, and what never changes."""
 
 import hashlib
+from datetime import timedelta
 
 import pypdfium2
 import pytest
-from django.db import InternalError, ProgrammingError, transaction
+from django.db import IntegrityError, InternalError, ProgrammingError, transaction
+from django.urls import reverse
 
 from accounts.permissions import Role
 from documents.models import Attachment
-from funding.actions import decision
+from funding.actions import decision, reversal, signatures
 from funding.actions import letters as actions
-from funding.models import Letter, LetterKind, LetterTemplate
+from funding.lifecycle import COFINANCING
+from funding.models import MUST_SAY, Letter, LetterKind, LetterTemplate
 from funding.policies import letters_open_to
 from funding.queries import letters as queries
 from notifications.models import Notification
 from tests.factories.accounts import person
+from tests.factories.funding import declared
 from tests.funding.stories import AT, fresh
+from workflow.refusals import Refused, broken_constraint
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +60,44 @@ def test_every_kind_of_letter_has_words_that_name_only_known_fields():
         prose.check(words.signature, words=queries.WORDS)
 
 
+def test_what_comes_with_the_service_says_what_each_kind_must():
+    from documents.pdf import prose
+
+    assert set(MUST_SAY) == set(LetterKind.values)
+    for kind, fields in MUST_SAY.items():
+        assert set(fields) <= set(prose.fields_of(queries.shipped(kind).body))
+        assert set(fields) <= set(queries.WORDS)
+
+
+@pytest.mark.parametrize("kind", LetterKind.values)
+def test_a_text_without_what_it_must_say_is_not_published(desk, refused, kind):
+    words = new_words(desk, body="texte", publish=True)
+    with refused("published_template_says_what_it_must") as caught:
+        actions.save_template(kind, **words)
+    assert all(f"{{{name}}}" in caught.value.message for name in MUST_SAY[kind])
+    assert caught.value.field == "body"
+
+
+def test_only_the_fields_that_lack_are_named(desk, refused):
+    words = new_words(desk, body="Refus : { motif }.", publish=True)
+    with refused("published_template_says_what_it_must") as caught:
+        actions.save_template("refusal", **words)
+    assert "voies et délais de recours {voies_recours}" in caught.value.message
+    assert "{motif}" not in caught.value.message
+
+
+def test_a_text_in_preparation_may_lack_them_and_postgresql_does_not_publish_it(
+    desk, nothing_changes
+):
+    draft = actions.save_template("refusal", **new_words(desk, body="Refus : { motif }."))
+    rows = LetterTemplate.objects.filter(pk=draft.pk)
+    told = {"published_at": AT, "published_by": draft.written_by}
+    with nothing_changes(), pytest.raises(IntegrityError, match="doit dire"), transaction.atomic():
+        rows.update(**told)
+    rows.update(body="Refus : { motif }.\n\n{voies_recours}")
+    assert rows.update(**told) == 1
+
+
 def test_a_grant_s_letter_says_the_amount_and_is_a_document_of_the_file(desk):
     letter = write(desk, desk.granted())
     text = text_of(letter.document.content.read())
@@ -92,6 +135,17 @@ def test_a_deferral_s_letter_gives_its_reason(desk):
     assert "Préciser la mesure." in text_of(letter.document.content.read())
 
 
+@pytest.mark.parametrize("answer", ["refuse", "defer"])
+def test_a_conflict_declared_since_does_not_lock_the_letter_of_a_decision(desk, answer):
+    file = desk.in_committee()
+    told = {"remedies": "Deux mois."} if answer == "refuse" else {}
+    getattr(decision, answer)(file, by=desk.decider, at=AT, reason="Flou.", **told)
+    declared(file, desk.reviewers[0], conflict=True)
+    letter = write(desk, fresh(file))
+    actions.notify_letter(fresh(file), letter=letter, by=desk.decider, at=AT)
+    assert Letter.objects.get().notified_at == AT
+
+
 def test_an_agreement_is_that_of_the_instrument_and_an_amendment_follows(desk):
     first = agreement(desk, desk.granted())
     assert first.kind == LetterKind.AGREEMENT_DELEGATION
@@ -114,9 +168,91 @@ def test_a_letter_is_sent_once(desk, refused):
     file = desk.granted()
     letter, other = write(desk, file), write(desk, fresh(file))
     actions.notify_letter(fresh(file), letter=letter, by=desk.decider, at=AT)
-    with refused("letter_not_to_send"):
+    with refused("has_a_letter_to_notify") as caught:
         actions.notify_letter(fresh(file), letter=letter, by=desk.decider, at=AT)
+    assert "déjà envoyé" in caught.value.message
     assert other.number == 2
+
+
+def test_a_decision_is_told_by_one_letter(desk, refused):
+    file = desk.granted()
+    letter, other = write(desk, file), write(desk, fresh(file))
+    actions.notify_letter(fresh(file), letter=letter, by=desk.decider, at=AT)
+    with refused("has_a_letter_to_notify") as caught:
+        actions.notify_letter(fresh(file), letter=other, by=desk.decider, at=AT)
+    assert "déjà envoyé" in caught.value.message
+
+
+def test_a_letter_of_a_decision_taken_back_is_never_sent(desk, sign_in, nothing_changes):
+    file = desk.granted()
+    left = write(desk, file)
+    reversal.revert_decision(fresh(file), by=desk.decider, at=AT, reason="Erreur de coût.")
+    desk.grant(fresh(file), "90000.00", at=AT + timedelta(hours=1))
+    client, page = sign_in(desk.decider), reverse("funding:notify_letter", args=[file.reference])
+    assert COFINANCING.allows(fresh(file), "notify_letter", desk.decider, AT) is False
+    own = write(desk, fresh(file))
+    assert list(client.get(page).context["form"].fields["letter"].queryset) == [own]
+    with nothing_changes(), pytest.raises(Refused) as refusal:
+        actions.notify_letter(fresh(file), letter=left, by=desk.decider, at=AT)
+    assert refusal.value.code == "letter_of_the_present_decision"
+    with nothing_changes(), pytest.raises(IntegrityError) as broken, transaction.atomic():
+        Letter.objects.filter(pk=left.pk).update(notified_at=AT, notified_by=desk.decider)
+    assert broken_constraint(broken.value) == "letter_of_the_present_decision"
+    actions.notify_letter(fresh(file), letter=own, by=desk.decider, at=AT)
+
+
+def test_a_letter_may_be_made_again_until_it_is_sent_and_never_after(desk, refused):
+    file = desk.granted()
+    write(desk, file)
+    again = write(desk, fresh(file))
+    actions.notify_letter(fresh(file), letter=again, by=desk.decider, at=AT)
+    assert COFINANCING.allows(fresh(file), "write_letter", desk.decider, AT) is False
+    with refused("decision_is_not_told") as caught:
+        write(desk, fresh(file))
+    assert "déjà envoyé au porteur" in caught.value.message
+    reversal.revert_decision(fresh(file), by=desk.decider, at=AT, reason="Erreur de coût.")
+    desk.grant(fresh(file), "90000.00", at=AT + timedelta(hours=1))
+    assert write(desk, fresh(file)).kind == LetterKind.PARTIAL_GRANT
+
+
+def test_a_file_heard_again_after_a_deferral_that_was_told_has_its_own_letter(desk):
+    file = desk.in_committee()
+    decision.defer(file, by=desk.decider, at=AT, reason="Préciser la mesure.")
+    told = write(desk, fresh(file))
+    actions.notify_letter(fresh(file), letter=told, by=desk.decider, at=AT)
+    decision.enrol(fresh(file), by=desk.decider, at=AT)
+    desk.grant(fresh(file), at=AT + timedelta(days=30))
+    assert write(desk, fresh(file)).kind == LetterKind.GRANT
+
+
+def test_an_agreement_of_a_decision_taken_back_is_neither_sent_nor_signed(
+    desk, refused, sign_in, nothing_changes
+):
+    file = desk.granted()
+    sent, left = agreement(desk, file), agreement(desk, fresh(file))
+    actions.send_agreement(fresh(file), letter=sent, by=desk.officer, at=AT)
+    reversal.revert_decision(fresh(file), by=desk.decider, at=AT, reason="Erreur de coût.")
+    desk.grant(fresh(file), "90000.00", at=AT + timedelta(hours=1))
+    for deed, who in (
+        ("send_agreement", desk.officer),
+        ("return_signed", desk.holder),
+        ("receive_signed", desk.officer),
+    ):
+        assert COFINANCING.allows(fresh(file), deed, who, AT) is False
+    own = agreement(desk, fresh(file))
+    page = sign_in(desk.officer).get(reverse("funding:send_agreement", args=[file.reference]))
+    assert list(page.context["form"].fields["letter"].queryset) == [own]
+    with nothing_changes(), refused("letter_of_the_present_decision"):
+        actions.send_agreement(fresh(file), letter=left, by=desk.officer, at=AT)
+    with nothing_changes(), refused("paper_of_the_present_decision") as caught:
+        signatures.letter_to_sign(sent.reference, by=desk.officer, field="code")
+    with nothing_changes(), pytest.raises(IntegrityError) as broken, transaction.atomic():
+        Letter.objects.filter(pk=left.pk).update(notified_at=AT, notified_by=desk.officer)
+    assert broken_constraint(broken.value) == "letter_of_the_present_decision"
+    assert "décision qui a été reprise" in caught.value.message
+    said = sign_in(desk.officer).get(fresh(file).get_absolute_url()).content.decode()
+    assert said.count("d’une décision antérieure") == 2
+    assert "d’une décision antérieure : jamais envoyé" in said
 
 
 def test_a_letter_of_another_file_is_not_sent_from_here(desk, refused):
@@ -167,10 +303,12 @@ def test_the_words_of_a_letter_and_its_row_never_change(desk):
 def test_a_letter_keeps_the_words_of_the_version_it_was_made_from(desk):
     first = actions.save_template("grant", **new_words(desk, publish=True))
     letter = write(desk, desk.granted())
-    actions.save_template("grant", **new_words(desk, body="Tout autre texte.", publish=True))
+    actions.save_template(
+        "grant", **new_words(desk, body="Tout autre texte : {montant_accorde}.", publish=True)
+    )
     assert letter.template == first
     assert hashlib.sha256(actions.made_again(letter)).hexdigest() == letter.document.sha256
-    assert "Tout autre texte." in text_of(write(desk, desk.granted()).document.content.read())
+    assert "Tout autre texte : 180" in text_of(write(desk, desk.granted()).document.content.read())
 
 
 def test_a_version_in_preparation_changes_no_letter(desk):
@@ -182,10 +320,11 @@ def test_a_version_in_preparation_changes_no_letter(desk):
 
 def test_versions_follow_each_other_and_only_one_is_in_preparation(desk):
     one = actions.save_template("refusal", **new_words(desk))
-    again = actions.save_template("refusal", **new_words(desk, body="Mieux.", publish=True))
+    better = "Mieux : {motif}\n\n{voies_recours}"
+    again = actions.save_template("refusal", **new_words(desk, body=better, publish=True))
     two = actions.save_template("refusal", **new_words(desk))
     assert (one.pk, again.number, two.number) == (again.pk, 1, 2)
-    assert LetterTemplate.objects.in_force("refusal").body == "Mieux."
+    assert LetterTemplate.objects.in_force("refusal").body == better
 
 
 def test_a_published_version_never_changes(desk):

@@ -117,11 +117,15 @@ def test_a_milestone_without_report_is_not_released(desk, refused):
 
 def test_a_tranche_waits_for_its_milestone(desk, refused):
     file = desk.published()
-    desk.certify(file, second(file))
     with refused("tranche_waits_for_its_milestone"):
-        desk.pay(file, second(file))
+        desk.certify(file, second(file))
+    desk.certify(file, first_tranche(file))
+    with refused("has_a_tranche_to_certify") as caught:
+        desk.certify(file, second(file))
+    assert "Cette tranche attend son jalon" in caught.value.message
     desk.report(file)
     desk.release(file)
+    desk.certify(file, second(file))
     desk.pay(file, second(file))
     assert second(file).stage == "paid"
 

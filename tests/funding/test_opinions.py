@@ -101,6 +101,30 @@ def test_an_answer_without_words_is_told(expert, opinion, sign_in, nothing_chang
     assert response.status_code == 422
 
 
+def test_what_the_expert_sends_too_late_comes_back_with_the_reason(
+    desk, expert, opinion, sign_in, nothing_changes
+):
+    client, url = sign_in(expert), opinion.get_absolute_url()
+    opinions.cancel_opinion(opinion, by=desk.reviewers[0], at=AT)
+    with nothing_changes():
+        answer = client.post(url, {"has_conflict": "non", "answer": "Deux pages <b>écrites</b>."})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Deux pages &lt;b&gt;écrites&lt;/b&gt;." in page
+    assert "Cet avis n’est plus attendu" in page
+    assert "<textarea" not in page
+    assert answer.context["refusal"] in page
+
+
+def test_an_answer_from_a_second_window_comes_back(expert, opinion, sign_in, nothing_changes):
+    opinions.answer_opinion(opinion, answer="Oui.", by=expert, at=AT)
+    client, sent = sign_in(expert), {"has_conflict": "non", "answer": "Oui, mais."}
+    with nothing_changes():
+        answer = client.post(opinion.get_absolute_url(), sent)
+    assert answer.status_code == 409
+    assert "Oui, mais." in answer.content.decode()
+
+
 def test_nobody_answers_for_the_expert(desk, opinion, refused, sign_in):
     with refused("not_permitted"):
         opinions.answer_opinion(opinion, answer="Oui.", by=desk.reviewers[0], at=AT)

@@ -14,6 +14,7 @@ from funding.models import ThreadMessage
 from notifications.models import Delivery, Notification
 from tests.factories.accounts import OrganisationFactory, person
 from tests.funding.stories import AT, fresh, told
+from workflow.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 SECRET = "Le porteur nous cache son premier échec"
@@ -54,6 +55,12 @@ def test_the_reviewers_side_reads_the_private_thread(desk, file, private, sign_i
     desk.declare(file, desk.decider)
     for who in (desk.reviewers[1], desk.decider, person(Role.AUDITOR)):
         assert SECRET in sign_in(who).get(address(file)).content.decode()
+
+
+def test_a_message_shows_something(desk, file, nothing_changes):
+    with nothing_changes(), pytest.raises(Refused) as refused:
+        threads.confer(file, text="\u200b", by=desk.reviewers[0], at=AT)
+    assert refused.value.field == "text"
 
 
 def test_nobody_else_opens_the_private_thread(desk, file, private, sign_in):

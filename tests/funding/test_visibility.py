@@ -9,6 +9,7 @@ from accounts.permissions import Role
 from documents.models import Attachment
 from funding.actions import instruction
 from funding.models import Cofinancing
+from funding.policies.interests import files_closed_to, projects_closed_to
 from funding.queries import waiting_for
 from tests.factories.accounts import person
 from tests.funding.stories import AT, fresh
@@ -79,6 +80,12 @@ def test_a_declared_conflict_closes_the_file(desk, sign_in):
     assert "Conflit d’intérêts déclaré" in listed
     assert "180\u202f000" not in listed
     assert waiting_for(third) == []
+
+
+def test_somebody_who_declares_nothing_reads_no_declaration(desk):
+    for closed_to in (projects_closed_to, files_closed_to):
+        assert closed_to(desk.officer) is None
+        assert closed_to(person(Role.REVIEWER)) is not None
 
 
 def test_the_pieces_of_a_closed_file_are_closed_too(desk):
@@ -179,15 +186,14 @@ def test_each_role_is_told_what_waits_for_them(desk):
         submitted.reference: "Déclarer mes intérêts",
         review.reference: "Rendre mon évaluation",
         assessed.reference: "Rendre l’avis de l’instruction",
-        certified.reference: "Certifier le service fait d’une tranche",
-    }
+    }  # the next tranche of the certified file waits for its milestone
     assert lines(third)[review.reference] == "Déclarer mes intérêts"
     assert lines(desk.decider) == {
         committee.reference: "Décider",
         granted.reference: "Envoyer le courrier de la décision",
     }
     assert lines(desk.officer) == {
-        granted.reference: "Enregistrer la convention signée",
+        granted.reference: "Établir la convention",
         certified.reference: "Payer une tranche certifiée",
     }
     assert lines(person(Role.AUDITOR)) == {}

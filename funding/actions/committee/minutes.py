@@ -43,7 +43,7 @@ def draw_minutes(
         minutes = Minutes.objects.create(
             session=session, drawn_at=at, drawn_by=by, told=told, sha256=digest, document=document
         )
-    told_to = (events.members(session), events.budget_officers(at))
+    told_to = (events.members(session, at), events.budget_officers(at))
     tell_session(events.MINUTES, session, *told_to, by=by, at=at, sha256=digest)
     return minutes
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from funding.models import (
     Cofinancing,
     CommitteeSession,
     FinancingInstrument,
+    Outcome,
     Scenario,
     ScenarioChoice,
 )
@@ -79,6 +81,7 @@ def redraw(
     """Replaces what a scenario answers ``over`` these files; refuses a stale page.
 
     The answers on other files stay: whoever may not read a file does not change what is said of it.
+    Those on files that the committee has answered since, or that left the agenda, are taken out.
     """
     COMMITTEE.check(scenario.session, "draw_scenario", by=by, at=at)
     held = _hold(scenario, seen_version)
@@ -86,7 +89,8 @@ def redraw(
     held.version += 1
     held.explanation = ""  # changed by hand: it no longer follows the rule of a suggestion
     held.save(update_fields=["ceiling_amount", "version", "explanation"])
-    ScenarioChoice.objects.filter(scenario=held, item__in=over).delete()
+    said = ScenarioChoice.objects.filter(scenario=held)
+    said.filter(Q(item__in=over) | ~Q(item__outcome=Outcome.PENDING)).delete()
     _write(held, answers)
     return held
 
@@ -200,7 +204,13 @@ def _write(scenario: Scenario, answers: Sequence[Answer]) -> None:
 
 def _decide(session: CommitteeSession, choice: ScenarioChoice, *, by: User, at: datetime) -> None:
     if not choice.item.is_pending:
-        raise Refused("agenda_answer_never_changes", _("Le comité a déjà répondu sur ce dossier."))
+        raise Refused(
+            "agenda_answer_never_changes",
+            _(
+                "Le comité a déjà répondu sur ce dossier, ou il a quitté l’ordre du jour : "
+                "enregistrez de nouveau le scénario, qui n’en dira plus rien."
+            ),
+        )
     file = choice.item.cofinancing
     if choice.choice == Choice.GRANT:
         deciding.grant(

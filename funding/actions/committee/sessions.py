@@ -163,7 +163,7 @@ def open_session(
         seen_version=seen_version,
         changes={"opened_at": at, "opened_by": by, "current_item": first},
     )
-    tell_session(events.OPENED, session, events.members(session), by=by, at=at)
+    tell_session(events.OPENED, session, events.members(session, at), by=by, at=at)
     return session
 
 
@@ -197,7 +197,7 @@ def close_session(
         seen_version=seen_version,
         changes={"closed_at": at, "closed_by": by, "current_item": None},
     )
-    tell_session(events.CLOSED, session, events.members(session), by=by, at=at)
+    tell_session(events.CLOSED, session, events.members(session, at), by=by, at=at)
     return session
 
 

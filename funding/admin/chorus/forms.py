@@ -4,6 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workflow.forms import DayField
+
 
 class DepositForm(forms.Form):
     """A file to import."""
@@ -13,11 +15,7 @@ class DepositForm(forms.Form):
         help_text=_("CSV ou XLSX, engagements (jp51) ou paiements (jp57), 50 Mo au plus."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
-    extracted_on = forms.DateField(
-        label=_("Tiré de Chorus le"),
-        initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    extracted_on = DayField(label=_("Tiré de Chorus le"), initial=timezone.localdate)
     is_partial = forms.BooleanField(
         label=_("Extrait partiel"),
         required=False,

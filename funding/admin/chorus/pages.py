@@ -1,60 +1,17 @@
-"""What the pages of Chorus share: who may enter and act, the admin's frame, the tabs."""
+"""What the pages of Chorus share: the money's frame, the page asked for, the tabs."""
 
-from typing import Any
-
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
 
-from accounts.permissions import Permission
-
-
-def in_the_admin(view):
-    """The admin's own guard: sign-in, and pages never kept by a cache."""
-
-    def guarded(request, *args, **kwargs):
-        return admin.site.admin_view(view)(request, *args, **kwargs)
-
-    return guarded
+from funding.admin.frame import LedgerPage
 
 
-@method_decorator(in_the_admin, name="dispatch")
-class ChorusView(View):
-    """Reading needs LEDGER_VIEW, writing LEDGER_ACT."""
-
-    template_name = ""
-    title: Any = ""
-    request: Any
-    tab = ""
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.can(Permission.LEDGER_VIEW):
-            raise PermissionDenied
-        if request.method == "POST" and not request.user.can(Permission.LEDGER_ACT):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+class ChorusView(LedgerPage):
+    """A page of Chorus."""
 
     def page(self, *, status: int = 200, **context):
-        """The page inside the admin's frame; ``refusal`` is a sentence shown at its top."""
-        return render(
-            self.request,
-            self.template_name,
-            {
-                **admin.site.each_context(self.request),
-                "title": self.title,
-                "tabs": self.tabs(),
-                "may_act": self.request.user.can(Permission.LEDGER_ACT),
-                "refusal": "",
-                "query": self.query(),
-                **context,
-            },
-            status=status,
-        )
+        return super().page(status=status, **{"query": self.query(), **context})
 
     def query(self) -> str:
         """What the address asks for beside the page, to be kept from page to page."""

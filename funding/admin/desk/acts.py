@@ -1,5 +1,6 @@
 """Acts on credits: a form, its effect shown, then confirmed; proposals and years."""
 
+import re
 import uuid
 
 from django.contrib import messages
@@ -15,6 +16,9 @@ from funding.admin.desk.pages import DeskView
 from funding.ledger import queries
 from funding.ledger.models import FiscalYear, Pocket, TransferProposal
 from workflow.refusals import Refused
+
+#: The key that a preview gave; any other text previews again.
+CONFIRMED = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 class Acts(DeskView):
@@ -52,7 +56,7 @@ class Act(DeskView):
             return self.page(form=form, act=act, status=422)
         now = timezone.now()
         try:
-            if "confirm" not in request.POST:
+            if not CONFIRMED.fullmatch(request.POST.get("confirm", "")):
                 changes = deeds.preview(
                     self.name, form.values(), envelope=self.envelope, by=request.user, at=now
                 )
@@ -67,7 +71,7 @@ class Act(DeskView):
                 form.values(),
                 by=request.user,
                 at=now,
-                key=f"{self.name}:{request.POST['confirm'][:64]}",
+                key=f"{self.name}:{request.POST['confirm']}",
             )
         except Refused as refused:
             return self.page(form=form, act=act, refusal=refused.message, status=409)

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.permissions import Permission
-from funding.admin.desk.pages import DeskView, in_the_admin
+from funding.admin.desk.pages import DeskView
 from funding.admin.desk.plots import PLOTS
 from funding.admin.desk.schedule import downloaded
+from funding.admin.frame import in_the_admin
 from funding.exports import situation
 from funding.ledger import queries
 from funding.ledger.models import BudgetLine, Credit, Envelope

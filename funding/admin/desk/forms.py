@@ -14,21 +14,18 @@ from funding.ledger.models import (
     Envelope,
     FiscalYear,
 )
-from workflow.forms import EuroField
+from workflow.forms import DayField, EuroField, TextField
 
 
 class CreditActForm(forms.Form):
     """What every act says: why, and from when it counts."""
 
-    effect_on = forms.DateField(
+    effect_on = DayField(
         label=_("Date d’effet"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Vide : aujourd’hui."),
     )
-    reason = forms.CharField(
-        label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
+    reason = TextField(label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
     def __init__(self, *args, envelope: Envelope, **kwargs) -> None:
         super().__init__(*args, **kwargs)

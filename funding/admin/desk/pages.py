@@ -1,66 +1,26 @@
-"""What every page of the desk shares: the envelope or 404, the admin's frame, tabs."""
+"""What every page of the desk shares: the envelope or 404, the money's frame, tabs."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
 
-from accounts.permissions import Permission
+from funding.admin.frame import LedgerPage
 from funding.ledger.models import Envelope
 
 
-def in_the_admin(view):
-    """The admin's own guard (sign-in, never cached), whatever the site's name."""
-
-    def guarded(request, *args, **kwargs):
-        return admin.site.admin_view(view)(request, *args, **kwargs)
-
-    return guarded
-
-
-@method_decorator(in_the_admin, name="dispatch")
-class DeskView(View):
-    """A page about one envelope. Reading needs LEDGER_VIEW, writing LEDGER_ACT."""
-
-    template_name = ""
-    title: Any = ""
-    request: Any
-    tab = ""
+class DeskView(LedgerPage):
+    """A page about one envelope, whose code is in the address."""
 
     envelope: Envelope
 
-    def dispatch(self, request, *args, **kwargs):
-        user = request.user
-        if not user.can(Permission.LEDGER_VIEW):
-            raise PermissionDenied
-        if request.method == "POST" and not user.can(Permission.LEDGER_ACT):
-            raise PermissionDenied
-        self.envelope = get_object_or_404(
-            Envelope.objects.visible_to(user), code=kwargs.pop("code")
-        )
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, kwargs: dict[str, Any]) -> None:
+        seen = Envelope.objects.visible_to(self.request.user)
+        self.envelope = get_object_or_404(seen, code=kwargs.pop("code"))
 
     def page(self, *, status: int = 200, **context):
-        return render(
-            self.request,
-            self.template_name,
-            {
-                **admin.site.each_context(self.request),
-                "title": self.title,
-                "envelope": self.envelope,
-                "tabs": self.tabs(),
-                "may_act": self.request.user.can(Permission.LEDGER_ACT),
-                "refusal": "",
-                "key": "",
-                **context,
-            },
-            status=status,
-        )
+        return super().page(status=status, **{"envelope": self.envelope, "key": "", **context})
 
     def tabs(self) -> list[dict]:
         """The desk's rooms, the current one marked."""

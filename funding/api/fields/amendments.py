@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import KeyField, MoneyField
+from api.fields import DayField, KeyField, MoneyField
 from funding.actions.amendments import NewMilestone, NewTerms, NewTranche
 from funding.api.fields.execution import MilestoneField, TrancheRowField, pieces_of_file
 from funding.api.fields.instruction import long_text
@@ -19,14 +19,14 @@ class NewTrancheFields(PlainFields):
 
     tranche = TrancheRowField(lambda file: tranches_of(file).to_certify())
     amount = MoneyField(min_value=Decimal("0.00"), required=False)
-    planned_on = serializers.DateField(required=False)
+    planned_on = DayField(required=False)
 
 
 class NewMilestoneFields(PlainFields):
     """A milestone awaited, and its new day."""
 
     milestone = MilestoneField(lambda rows: rows.filter(status=MilestoneStatus.AWAITED))
-    due_on = serializers.DateField()
+    due_on = DayField()
 
 
 class NewTermsFields(DeedFields):
@@ -70,7 +70,7 @@ def as_new_terms(_file: Any, said: dict) -> dict[str, Any]:
 class AmendFields(DeedFields):
     """When the amendment was signed, and the signed paper."""
 
-    signed_on = serializers.DateField()
+    signed_on = DayField()
     document = KeyField(
         slug_field="key", rows=pieces_of_file, required=False, allow_null=True, help_text="Pièce"
     )

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.permissions import Role
-from api.fields import KeyField, MoneyField, NamedRowField, PersonField
+from api.fields import DayField, KeyField, MoneyField, NamedRowField, PersonField
 from funding.actions.committee.scenarios import Answer
 from funding.actions.committee.sessions import Composition
 from funding.forms.committee import desk_members
@@ -71,7 +71,7 @@ class CompositionFields(serializers.Serializer):
     """Title, day, quorum, chair and members of a session."""
 
     title = serializers.CharField(max_length=160)
-    held_on = serializers.DateField()
+    held_on = DayField()
     quorum = serializers.IntegerField(min_value=1, max_value=50)
     chair = PersonField(rows=chairs)
     members = serializers.ListField(child=PersonField(rows=sitters), min_length=1, max_length=50)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from api.fields import KeyField, MoneyField, NamedRowField
+from api.fields import DayField, KeyField, MoneyField, NamedRowField
 from documents.models import Attachment
 from funding.actions import execution
 from funding.actions.agreement import PlannedTranche, SignedAct
@@ -72,14 +72,14 @@ class PlannedFields(serializers.Serializer):
 
     label = serializers.CharField(max_length=200)
     amount = MoneyField(min_value=Decimal("0.01"))
-    planned_on = serializers.DateField()
+    planned_on = DayField()
 
 
 class AgreementFields(DeedFields):
     """What is read on the signed act, and the plan of its tranches."""
 
     amount = MoneyField(min_value=Decimal("0.01"))
-    signed_on = serializers.DateField()
+    signed_on = DayField()
     plan = PlannedFields(many=True, min_length=1, max_length=PLAN_ROWS)
     ej_number = serializers.RegexField(
         r"^(\d{10})?\Z", required=False, default="", allow_blank=True, help_text="Dix chiffres"
@@ -113,7 +113,7 @@ def as_act(_file: Any, said: dict) -> dict[str, Any]:
 class PublishFields(DeedFields):
     """When and where the act was published."""
 
-    published_on = serializers.DateField()
+    published_on = DayField()
     where = serializers.CharField(max_length=500)
     document = KeyField(slug_field="key", rows=pieces_of_file, required=False, allow_null=True)
 
@@ -136,7 +136,7 @@ class MeasureFields(serializers.Serializer):
 
     indicator = serializers.CharField(max_length=200, help_text="Intitulé de l’indicateur")
     value = serializers.DecimalField(max_digits=16, decimal_places=2)
-    measured_on = serializers.DateField()
+    measured_on = DayField()
     evidence = serializers.CharField(max_length=500, help_text="Où la vérifier")
 
 
@@ -214,7 +214,7 @@ class PayFields(DeedFields):
 
     tranche = TrancheRowField(lambda file: tranches_of(file).to_pay())
     amount = MoneyField(min_value=Decimal("0.01"))
-    paid_on = serializers.DateField()
+    paid_on = DayField()
 
 
 class SettleFields(DeedFields):
@@ -250,7 +250,8 @@ class DeliverableFields(DeedFields):
     address = serializers.URLField(max_length=500)
 
     def validate_deliverable(self, label: str) -> Any:
-        found = self.context["file"].deliverables.filter(label=label).order_by("pk").first()
+        promised = self.context["file"].deliverables.promised()
+        found = promised.filter(label=label).order_by("pk").first()
         if found is None:
             raise serializers.ValidationError(_("Ce livrable n’est pas promis par le dossier."))
         return found
@@ -260,7 +261,7 @@ class MovedTrancheFields(serializers.Serializer):
     """A tranche not certified yet, with its new day and amount."""
 
     tranche = TrancheRowField(lambda file: tranches_of(file).to_certify())
-    planned_on = serializers.DateField(required=False)
+    planned_on = DayField(required=False)
     planned_amount = MoneyField(required=False, min_value=Decimal("0.01"))
 
 

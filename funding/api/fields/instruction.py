@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Membership, User
-from api.fields import KeyField, MoneyField, PersonField
+from api.fields import DayField, KeyField, MoneyField, PersonField
 from funding.actions.instruction import BEST_MARK
 from funding.models import CommitteeSession, Confidentiality, FinancingInstrument, SessionStatus
 from funding.queries.instruction import reviewers_of
@@ -121,7 +121,7 @@ class OpinionFields(PlainFields):
 
     expert = PersonField(rows=members)
     question = long_text()
-    due_on = serializers.DateField()
+    due_on = DayField()
     confidentiality = serializers.ChoiceField(
         choices=Confidentiality.choices, default=Confidentiality.DESK
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.numeric import Int8
 
 from accounts.models import User
-from accounts.statements import prepared
+from accounts.statements import Plain, numbered, prepared
 from funding.ledger.models import BudgetLine, Engagement, Movement, Pocket, TransferProposal
 from funding.ledger.refusals import LedgerRefused, refusal_of
 
@@ -71,16 +71,17 @@ _TOLD = [
 _GIVEN = ["id", "chain_line_id", "number", "previous_hash", "hash"]
 _PLACES = {name: place for place, name in enumerate([*_TOLD, *_GIVEN])}
 _KEYS = [place for place, name in enumerate(_TOLD) if name.endswith("_id")]
+_MOVEMENTS = Plain(Movement)
 _FIELDS = [field.attname for field in Movement._meta.concrete_fields]
 _ORDER = [_PLACES[name] for name in _FIELDS]
 _NOT_YET_GIVEN = (None,) * len(_GIVEN)
 _ROW = ", ".join(["%s"] * len(_TOLD))
 #: The row as it is: its key is of nobody else, or the statement stands alone and may be refused.
-_INSERT = (
+_INSERT = numbered(
     f"INSERT INTO ledger_movement ({', '.join(_TOLD)}) VALUES ({_ROW}) "  # noqa: S608
     f"RETURNING false, {', '.join(_GIVEN)}"
 )
-_RECORD = f"SELECT * FROM ledger_record({_ROW})"  # noqa: S608
+_RECORD = numbered(f"SELECT * FROM ledger_record({_ROW})")  # noqa: S608
 
 
 #: How many movements the block of ``standing_alone`` may still write; None outside of it.
@@ -197,7 +198,7 @@ def record(
     )
     values = (*row, *_NOT_YET_GIVEN)
     # Built before the call: from its answer to the COMMIT, others wait for the line.
-    movement = Movement.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
+    movement = _MOVEMENTS.from_db(connection.alias, _FIELDS, [values[place] for place in _ORDER])
     typed, dated = _typed(row), bool(told.get("effect_on"))
     # A refusal ends its transaction: inside one, the earlier post of a key is looked for first.
     within = bool(told.get("key")) and connection.in_atomic_block

@@ -123,7 +123,11 @@ def close_year(
         raise LedgerRefused("reason_is_written", _("Indiquez le motif."), field="reason")
     _queue_on_every_line(envelope)
     year = FiscalYear.objects.filter(envelope=envelope, year=fiscal_year).first()
-    if year is None or year.is_closed:
+    if year is not None and year.is_closed:
+        raise LedgerRefused(
+            "year_closes_once", _("L’exercice %(year)s est déjà clos.") % {"year": fiscal_year}
+        )
+    if year is None:
         raise LedgerRefused(
             "fiscal_year_is_open",
             _("L’exercice %(year)s n’est pas ouvert sur cette enveloppe.") % {"year": fiscal_year},

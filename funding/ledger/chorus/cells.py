@@ -50,6 +50,8 @@ def amount(cell: object) -> Decimal:
 
 def _from_spreadsheet(value: Decimal) -> Decimal:
     """A number cell: the cents that it stands for, not its binary dust."""
+    if not value.is_finite():
+        raise CellError(_("n’est pas un montant"))
     try:
         rounded = value.quantize(CENT)
     except InvalidOperation as error:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import IO
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.french import count as counted
 from funding.ledger.chorus.reading import STAGED, Reading, read
 from funding.ledger.chorus.sources import FileRefused, Problem, refuse
-from funding.ledger.models.chorus import ChorusExtract, ExtractStatus
+from funding.ledger.models.chorus import UNFINISHED, ChorusExtract, ExtractStatus
 
 _LOCK = 0x43484F52  # one merge at a time
 _BLOCK = 1 << 18
@@ -51,14 +51,16 @@ def bring_in(
     again after a crash: same effect.
     """
     _take_up(extract, clock())
-    try:
-        if extract.attempts > MOST_ATTEMPTS:
-            raise refuse(
-                _(
-                    "L’import a été interrompu trois fois : il est abandonné. Découpez le fichier, "
-                    "ou demandez à l’exploitant de l’importer à la console (import_chorus)."
-                )
+    if extract.attempts > MOST_ATTEMPTS:
+        given_up = refuse(
+            _(
+                "L’import a été interrompu trois fois : il est abandonné. Découpez le fichier, "
+                "ou demandez à l’exploitant de l’importer à la console (import_chorus)."
             )
+        )
+        _close(extract, ExtractStatus.STOPPED, clock(), given_up.problems)
+        raise given_up
+    try:
         with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as spool:
             reading = read(path, spool, step=_follow(extract, step, clock))
             spool.seek(0)
@@ -67,13 +69,13 @@ def bring_in(
     except FileRefused as refused:
         _close(extract, ExtractStatus.FAILED, clock(), refused.problems)
         raise
-    except Cancelled:
+    except (Cancelled, KeyboardInterrupt):
         _close(extract, ExtractStatus.CANCELLED, clock(), [])
         raise
-    except (Exception, KeyboardInterrupt):
+    except Exception:
         _close(
             extract,
-            ExtractStatus.FAILED,
+            ExtractStatus.STOPPED,
             clock(),
             [Problem(_("L’import s’est arrêté sur une erreur du service : recommencez-le."))],
         )
@@ -84,16 +86,35 @@ def bring_in(
 
 
 def left_behind(now: datetime) -> list[int]:
-    """The deposits that nobody has in hand: the broker was away, or their worker died.
+    """The deposits that nobody has in hand: the broker was away, or their worker died."""
+    with transaction.atomic():
+        return list(_nobodys(now).exclude(file="").values_list("pk", flat=True))
+
+
+def end_orphans(now: datetime) -> list[int]:
+    """Ends the imports of the console whose command died: they keep no file to take up again."""
+    told = Problem(
+        _(
+            "La commande d’import s’est arrêtée en route, sans laisser de fichier à reprendre : "
+            "l’exploitant doit la relancer (import_chorus). Chaque ligne n’entrera qu’une fois."
+        )
+    )
+    with transaction.atomic():
+        dead = list(_nobodys(now).filter(file=""))
+        for extract in dead:
+            _close(extract, ExtractStatus.STOPPED, now, [told])
+    return [extract.pk for extract in dead]
+
+
+def _nobodys(now: datetime) -> QuerySet[ChorusExtract]:
+    """What waits or ran, and has nobody; locked, in order.
 
     A living worker that merges, and says nothing meanwhile, holds the row: it is passed over.
     """
     waiting = Q(status=ExtractStatus.WAITING, requested_at__lt=now - timedelta(minutes=1))
     silent = Q(status=ExtractStatus.RUNNING) & _silent(now)
-    with transaction.atomic():
-        left = ChorusExtract.objects.filter(waiting | silent).exclude(file="")
-        free = left.select_for_update(skip_locked=True, no_key=True)
-        return list(free.order_by("pk").values_list("pk", flat=True))
+    left = ChorusExtract.objects.filter(waiting | silent)
+    return left.select_for_update(skip_locked=True, no_key=True).order_by("pk")
 
 
 def _silent(now: datetime) -> Q:
@@ -129,7 +150,8 @@ def _follow(
 
 
 def _close(extract: ChorusExtract, status: str, at: datetime, problems: list[Problem]) -> None:
-    ChorusExtract.objects.filter(pk=extract.pk, status=ExtractStatus.RUNNING).update(
+    """Writes how an import ended, unless somebody else did; the extract then says which."""
+    ChorusExtract.objects.filter(pk=extract.pk, status__in=UNFINISHED).update(
         status=status,
         ended_at=at,
         problems=[[p.line, p.column, p.sentence] for p in problems],
@@ -143,10 +165,11 @@ def _store(
     extract: ChorusExtract, reading: Reading, spool: IO[str], clock: Callable[[], datetime]
 ) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # Its own row first: an import that waits for its turn to merge is not taken for dead.
         locked = ChorusExtract.objects.select_for_update(no_key=True).get(pk=extract.pk)
         if locked.cancelled_at or locked.status != ExtractStatus.RUNNING:
             raise Cancelled
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         earlier = _earlier(extract, reading)
         if earlier is None:
             _refuse_older(extract, reading)

@@ -108,6 +108,10 @@ class Source:
             for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 self.read = min(1.0, line / total) if total else 0.0
                 yield line, ["" if cell is None else cell for cell in cells]
+        except Exception as error:  # a sheet is read as it is walked, and may be damaged anywhere
+            raise refuse(_("La feuille du classeur est abîmée : enregistrez-la à nouveau.")) from (
+                error
+            )
         finally:
             book.close()
 

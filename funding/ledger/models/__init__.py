@@ -21,6 +21,7 @@ from funding.ledger.models.chorus import (
     LinkDecision,
 )
 from funding.ledger.models.envelopes import (
+    BEYOND_AMOUNTS,
     ZERO,
     AmountField,
     BudgetLine,
@@ -43,6 +44,7 @@ from funding.ledger.models.vocabulary import (
 
 __all__ = [
     "AWARD_KINDS",
+    "BEYOND_AMOUNTS",
     "ENGAGEMENT_KINDS",
     "ROUTES",
     "ZERO",

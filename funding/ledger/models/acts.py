@@ -5,7 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from funding.ledger.models.envelopes import AmountField, BudgetLine, LedgerQuerySet
+from funding.ledger.models.envelopes import (
+    BEYOND_AMOUNTS,
+    AmountField,
+    BudgetLine,
+    LedgerQuerySet,
+)
 from funding.ledger.models.vocabulary import Credit, Instrument
 
 
@@ -118,7 +123,8 @@ class TransferProposal(models.Model):
         ordering = ["-proposed_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="ledger_proposal_amount_is_positive", condition=Q(amount__gt=0)
+                name="ledger_proposal_amount_is_positive",
+                condition=Q(amount__gt=0, amount__lt=BEYOND_AMOUNTS),
             ),
             models.CheckConstraint(
                 name="ledger_proposal_moves_between_lines",

@@ -35,6 +35,7 @@ class ExtractStatus(models.TextChoices):
     RUNNING = "running", _("En cours")
     DONE = "done", _("Importé")
     FAILED = "failed", _("Refusé")
+    STOPPED = "stopped", _("Interrompu")
     CANCELLED = "cancelled", _("Annulé")
 
 

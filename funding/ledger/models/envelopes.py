@@ -11,6 +11,9 @@ from accounts.permissions import Permission
 from funding.ledger.models.vocabulary import Strand
 
 ZERO = Decimal("0.00")
+#: More than any amount. For PostgreSQL « NaN » is greater than every number: only an upper bound
+#: keeps it out of an amount that bounds others.
+BEYOND_AMOUNTS = Decimal(10) ** 12
 
 
 class LedgerQuerySet(models.QuerySet):
@@ -51,7 +54,11 @@ class Envelope(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="ledger_envelope_ceiling",
-                condition=Q(allocated_amount__gte=0, allocated_amount__lte=F("ceiling_amount")),
+                condition=Q(
+                    allocated_amount__gte=0,
+                    allocated_amount__lte=F("ceiling_amount"),
+                    ceiling_amount__lt=BEYOND_AMOUNTS,
+                ),
                 violation_error_message=_(
                     "Les AE ouvertes dépasseraient le plafond de l’enveloppe."
                 ),

@@ -11,13 +11,23 @@ from django.utils.translation import gettext as _
 from funding.ledger.chorus.intake import Cancelled, bring_in, told
 from funding.ledger.chorus.matching import unreconciled
 from funding.ledger.chorus.sources import FileRefused
-from funding.ledger.models import ChorusExtract
+from funding.ledger.models import ChorusExtract, ExtractStatus
 
 _WIDTH = 30
 
 
 def _day(text: str) -> date:
     return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+
+
+def _ending(extract: ChorusExtract) -> str:
+    """Who stopped it: a person, or the service that had no sign of life of it."""
+    if extract.status == ExtractStatus.STOPPED:
+        return _(
+            "Import interrompu : rien n’est enregistré, relancez la commande "
+            "(chaque ligne n’entrera qu’une fois)."
+        )
+    return _("Import annulé : rien n’est enregistré.")
 
 
 class Command(BaseCommand):
@@ -53,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name}\n{refused.message}") from refused
         except (Cancelled, KeyboardInterrupt) as stopped:
             self._clear()
-            raise CommandError(_("Import annulé : rien n’est enregistré.")) from stopped
+            raise CommandError(_ending(extract)) from stopped
         self._clear()
         self.stdout.write(f"{extract.get_kind_display()} · {told(extract)}")
         waiting = unreconciled().count()

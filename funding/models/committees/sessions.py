@@ -4,13 +4,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from documents.models import Attachment
 from funding.ledger.models import BudgetLine
-from workflow.models import File
+from workflow.models import File, page_of
 from workflow.refusals import TRIGGER_SENTENCES
 
 PERSON = settings.AUTH_USER_MODEL
@@ -153,7 +152,7 @@ class CommitteeSession(File):
         return None
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:committee", args=[self.reference])
+        return page_of("funding:committee", self.reference)
 
 
 class Seat(models.Model):

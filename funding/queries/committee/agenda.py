@@ -89,6 +89,11 @@ class SessionPage:
     available: Decimal | None
 
     @property
+    def sees_money(self) -> bool:
+        """Whether what the line has left may be known to the reader."""
+        return self.available is not None
+
+    @property
     def pending(self) -> list[Row]:
         return [row for row in self.rows if row.item.is_pending]
 
@@ -205,17 +210,18 @@ def recusals(files: list[int], members: Iterable[Any]) -> dict[int, list[str]]:
     return defaultdict(list, {f: sorted(names[pk] for pk in who) for f, who in found.items()})
 
 
-def ranked(rows: Iterable[Row], ceiling: Decimal) -> list[Row]:
+def ranked(rows: Iterable[Row], ceiling: Decimal | None) -> list[Row]:
     """The readable awaiting files, best mark first, with the cut line that the ceiling draws.
 
-    A file fits while the sum asked down to it stays under the ceiling, in euros.
+    A file fits while the sum asked down to it stays under the ceiling, in euros. No line without a
+    ceiling: the reader may not know what is left.
     """
     waiting = [row for row in rows if row.item.is_pending and not row.gate]
     waiting.sort(key=lambda row: (-(row.mark or ZERO), row.file.reference))
     total = ZERO
     for place, row in enumerate(waiting, start=1):
         total += row.file.requested_amount
-        row.rank, row.cumulated, row.fits = place, total, total <= ceiling
+        row.rank, row.cumulated, row.fits = place, total, ceiling is None or total <= ceiling
     first = next((row for row in waiting if not row.fits), None)
     if first is not None:
         first.is_first_below = True

@@ -16,7 +16,8 @@ class Column:
     """One scenario over the files that this person may read; amounts in euros.
 
     ``rest`` is what its ceiling, or else the line, would have left; ``worth`` the sum of the marks
-    at the rate granted.
+    at the rate granted. Of a scenario that waits, ``answered`` files have had their answer since,
+    or left the agenda: their money is out of the line already, so no total counts them.
     """
 
     scenario: Scenario
@@ -28,6 +29,7 @@ class Column:
     refused: int = 0
     worth: Decimal = ZERO
     hidden: int = 0
+    answered: int = 0
     deltas: dict[str, Decimal] = field(default_factory=dict)
 
     @property
@@ -46,6 +48,7 @@ class Cell:
     answer: ScenarioChoice | None
     differs: bool
     rate: Decimal | None
+    is_promoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ def column_of(
         answer = answers.get(row.item.pk)
         if answer is None:
             continue
-        if answer.choice == Choice.GRANT:
+        if scenario.promoted_at is None and not row.item.is_pending:
+            column.answered += 1
+        elif answer.choice == Choice.GRANT:
             amount = answer.amount or ZERO
             column.granted += amount
             column.count += 1
@@ -130,7 +135,7 @@ def _cell(row: Row, column: Column, base: Column | None) -> Cell:
     rate = None
     if answer is not None and answer.amount and row.file.eligible_amount:
         rate = answer.amount / row.file.eligible_amount
-    return Cell(answer, differs, rate)
+    return Cell(answer, differs, rate, column.scenario.promoted_at is not None)
 
 
 def _said(answer: ScenarioChoice | None) -> tuple:

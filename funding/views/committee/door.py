@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from funding.lifecycle import COMMITTEE
@@ -27,6 +28,7 @@ class CommitteeAct(ActionView):
     lifecycle = COMMITTEE
     model = CommitteeSession
     template_name = "funding/committee/act.html"
+    back = gettext_lazy("Revenir à la séance")
 
     def load(self, reference: str) -> CommitteeSession:
         return session_or_404(self.request.user, reference)

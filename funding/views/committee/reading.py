@@ -41,7 +41,7 @@ class CommitteeDetail(CommitteeView):
 
     def get(self, request):
         ceiling = asked_ceiling(request)
-        line = ceiling if ceiling is not None else (self.page.available or Decimal(0))
+        line = ceiling if ceiling is not None else self.page.available
         minutes = Minutes.objects.filter(session=self.session).select_related("document").first()
         return self.shown(
             "detail",

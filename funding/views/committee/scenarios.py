@@ -154,6 +154,9 @@ class EditScenario(CommitteeView):
             form=form,
             refusal=refusal,
             column=column_of(scenario, answers, self.page.readable, self.page),
+            lines=[
+                (row, answers[row.item.pk]) for row in self.page.readable if row.item.pk in answers
+            ],
             may_draw=self.page.may("draw_scenario") and scenario.promoted_at is None,
             status=status,
         )

@@ -34,7 +34,22 @@ def test_an_amount_is_read(cell, expected):
 
 
 @pytest.mark.parametrize(
-    "cell", ["", None, "douze", "1,234", "12,0,0", "1e6", "0,001", 0.001, True, "9" * 13, "--1"]
+    "cell",
+    [
+        "",
+        None,
+        "douze",
+        "1,234",
+        "12,0,0",
+        "1e6",
+        "0,001",
+        0.001,
+        True,
+        "9" * 13,
+        "--1",
+        float("nan"),
+        float("inf"),
+    ],
 )
 def test_what_is_not_an_amount_is_refused(cell):
     with pytest.raises(cells.CellError):

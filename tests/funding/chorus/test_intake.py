@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from zipfile import ZipFile
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -78,6 +79,21 @@ def test_the_same_lines_from_a_workbook_change_nothing(tmp_path):
     again = brought(tmp_path / "extrait.xlsx")
     assert (again.added_count, again.known_count) == (0, 6)
     assert lines() == before
+
+
+def test_a_workbook_whose_sheet_is_damaged_is_told_as_such(tmp_path):
+    whole, damaged = tmp_path / "entier.xlsx", tmp_path / "abime.xlsx"
+    book = Workbook()
+    headers = (FILES / "engagements_latin1.csv").read_text("cp1252").splitlines()[0].split(";")
+    book.active.append(headers)
+    book.save(whole)
+    with ZipFile(whole) as before, ZipFile(damaged, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(b"</row>", b"<\x01row>"))
+    with pytest.raises(FileRefused, match="abîmée"):
+        brought(damaged)
+    assert ChorusExtract.objects.get().status == "failed"
 
 
 def test_a_corrected_extract_of_the_same_period_replaces_what_it_no_longer_shows():

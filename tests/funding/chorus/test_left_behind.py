@@ -1,6 +1,10 @@
 """An import whose worker is killed is taken up by the next one, and brings each line in once."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,12 +16,12 @@ from django.utils import timezone
 from accounts.permissions import Role
 from datalab.launcher.servers import parse_database_url
 from funding.actions import chorus as actions
-from funding.ledger.chorus.intake import _LOCK, MOST_ATTEMPTS, SILENCE
+from funding.ledger.chorus.intake import _LOCK, MOST_ATTEMPTS, SILENCE, end_orphans
 from funding.ledger.models import ChorusExtract, ChorusLine, ExtractStatus
 from funding.tasks import long_import_chorus, long_import_waiting
 from tests.factories.accounts import person
-from tests.factories.chorus import FILES
-from tests.servers import Worker, database_url, until
+from tests.factories.chorus import FILES, waiting
+from tests.servers import HOUSE, Worker, database_url, environment, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 ROWS = 40_000
@@ -33,14 +37,18 @@ def worker(settings, tmp_path):
     found.kill()
 
 
+def payments() -> bytes:
+    """An extract of forty thousand identical payments: as many lines."""
+    head, row, *_others = (FILES / "payments.csv").read_text("utf-8").splitlines()
+    return "\n".join([head, *[row] * ROWS]).encode()
+
+
 @pytest.fixture
 def extract(worker):
     """A deposit of forty thousand payments, handed over to the broker."""
-    head, row, *_others = (FILES / "payments.csv").read_text("utf-8").splitlines()
-    content = "\n".join([head, *[row] * ROWS]).encode()
     now = timezone.now()
     kept = actions.deposit(
-        SimpleUploadedFile("jp57.csv", content),
+        SimpleUploadedFile("jp57.csv", payments()),
         extracted_on=timezone.localdate(now),
         is_partial=False,
         by=person(Role.BUDGET_OFFICER),
@@ -128,6 +136,108 @@ def test_an_import_that_kills_its_workers_is_given_up_with_a_sentence(extract):
     ChorusExtract.objects.update(status=ExtractStatus.RUNNING, attempts=MOST_ATTEMPTS)
     assert long_import_waiting() == 1
     ended = now_of(extract)
-    assert ended.status == ExtractStatus.FAILED
+    assert ended.status == ExtractStatus.STOPPED
     assert "interrompu trois fois" in ended.problems[0][2]
     assert not ChorusLine.objects.exists()
+
+
+class Command:
+    """``manage.py import_chorus`` on a file of forty thousand payments; ``kill`` is kill -9."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "jp57.csv"
+        self.file.write_bytes(payments())
+        self.words = [sys.executable, "manage.py", "import_chorus", str(self.file)]
+        self.process: subprocess.Popen | None = None
+
+    def run(self) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            self.words, cwd=HOUSE, env=environment(), capture_output=True, text=True, timeout=120
+        )
+
+    def kill_when(self, moment: Callable[[], bool]) -> ChorusExtract:
+        """Started, and killed in the middle: nothing is stored."""
+        self.process = subprocess.Popen(
+            self.words, cwd=HOUSE, env=environment(), stderr=subprocess.DEVNULL
+        )
+        until(moment)
+        self.kill()
+        assert not ChorusLine.objects.exists()
+        return ChorusExtract.objects.get()
+
+    def kill(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture
+def command(tmp_path):
+    found = Command(tmp_path)
+    yield found
+    found.kill()
+
+
+def read_in_part() -> bool:
+    return ChorusExtract.objects.filter(progress__gt=0).exists()
+
+
+def test_a_command_killed_is_said_to_be_interrupted_and_run_again_brings_each_line_once(
+    command, worker, nothing_changes
+):
+    extract = command.kill_when(read_in_part)
+    with nothing_changes():
+        assert long_import_waiting() == 0, "it may still be alive"
+    fall_silent()
+    worker.start()
+    current_app.send_task("funding.tasks.long_import_waiting")
+    until(lambda: now_of(extract).status == ExtractStatus.STOPPED)
+    assert extract.get_status_display() == "Interrompu"
+    assert "relancer (import_chorus)" in extract.problems[0][2]
+    assert extract.ended_at
+    for known in (0, ROWS):
+        done = command.run()
+        assert done.returncode == 0, done.stderr
+        again = ChorusExtract.objects.latest("pk")
+        assert (again.status, again.read_count) == (ExtractStatus.DONE, ROWS)
+        assert again.known_count == known
+    lines = ChorusLine.objects.all()
+    assert lines.values("kind", "digest", "occurrence").distinct().count() == ROWS
+    assert lines.count() == ROWS
+
+
+def test_a_command_that_waits_for_its_turn_to_merge_is_not_taken_for_dead(command):
+    with psycopg.connect(**elsewhere(), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        command.process = subprocess.Popen(
+            command.words, cwd=HOUSE, env=environment(), stderr=subprocess.DEVNULL
+        )
+        until(lambda: other.execute(waits).fetchone() == (1,))
+        later = timezone.now() + SILENCE * 2
+        assert end_orphans(later) == []
+    assert command.process.wait(60) == 0
+    assert ChorusExtract.objects.get().added_count == ROWS
+
+
+def test_a_command_that_was_only_asleep_is_told_to_begin_again(command):
+    command.process = subprocess.Popen(
+        command.words, cwd=HOUSE, env=environment(), stderr=subprocess.PIPE, text=True
+    )
+    until(read_in_part)
+    command.process.send_signal(signal.SIGSTOP)
+    assert end_orphans(timezone.now() + SILENCE * 2) == [ChorusExtract.objects.get().pk]
+    command.process.send_signal(signal.SIGCONT)
+    said = command.process.communicate(timeout=60)[1]
+    assert command.process.returncode != 0
+    assert "relancez la commande" in said
+    assert ChorusExtract.objects.get().status == ExtractStatus.STOPPED
+    assert not ChorusLine.objects.exists()
+
+
+def test_a_command_killed_before_its_first_step_is_ended_too(nothing_changes):
+    extract = waiting(FILES / "payments.csv")
+    with nothing_changes():
+        assert end_orphans(extract.requested_at) == []
+    assert end_orphans(extract.requested_at + SILENCE * 2) == [extract.pk]
+    assert now_of(extract).status == ExtractStatus.STOPPED

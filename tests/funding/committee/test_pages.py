@@ -188,6 +188,20 @@ def test_a_scenario_is_promoted_from_its_page(committee, sign_in):
     assert available(committee.desk) == committee.desk.room - Decimal("180000.00")
 
 
+def test_the_letters_of_one_session_are_those_of_its_own_decisions(committee, sign_in):
+    (item,) = committee.opened(committee.recommended())
+    committee.vote([item])
+    committee.promote(committee.scenario([item]))
+    elsewhere = committee.desk.granted()
+    client = sign_in(committee.chair)
+    path = reverse("funding:letter_batch")
+    listed = client.get(path, {"seance": committee.session.reference}).context["files"]
+    assert [file.pk for file in listed] == [item.cofinancing_id]
+    both = client.get(path).context["files"]
+    assert {file.pk for file in both} == {item.cofinancing_id, elsewhere.pk}
+    assert list(client.get(path, {"seance": "CO\0"}).context["files"]) == []
+
+
 def test_a_member_votes_on_the_whole_agenda_on_one_page(committee, sign_in):
     items = committee.opened(committee.recommended(), committee.recommended())
     sent = {f"vote_{items[0].pk}": "for", f"vote_{items[1].pk}": "against"}
@@ -234,8 +248,33 @@ def test_a_reviewer_reads_a_session_and_conducts_nothing(committee, sign_in):
 
 def test_a_reviewer_outside_the_session_does_not_see_the_line_s_money(committee, sign_in):
     committee.enrolled(committee.recommended())
-    page = body(sign_in(committee.desk.reviewers[0]).get(committee.session.get_absolute_url()))
-    assert "5\u202f000\u202f000" not in page
+    reader, chair = sign_in(committee.desk.reviewers[0]), sign_in(committee.chair)
+    chair.post(url("scenarios", committee), {"name": "Le mieux", "start": "whole", "ceiling": ""})
+    scenario = committee.session.scenarios.get()
+    path, drawn = committee.session.get_absolute_url(), url("scenario", committee, scenario.pk)
+    assert "5\u202f000\u202f000" in body(chair.get(drawn))
+    page = body(reader.get(path))
+    assert "5\u202f000\u202f000" not in page + body(reader.get(drawn))
+    assert "Ligne de coupe" not in page
+    api = f"/api/v1/committees/{committee.session.reference}/"
+    assert "5\u202f000\u202f000" in chair.get(api).json()["scenarios"][0]["explanation"]
+    assert reader.get(api).json()["scenarios"][0]["explanation"] == ""
+
+
+def test_a_scenario_is_read_as_text_by_whoever_does_not_draw_it(committee, sign_in):
+    (item,) = committee.opened(committee.recommended())
+    committee.vote([item])
+    scenario = committee.scenario([item])
+    drawn = url("scenario", committee, scenario.pk)
+    page = body(sign_in(committee.desk.reviewers[0]).get(drawn))
+    assert "180\u202f000,00" in page
+    assert "<select" not in page
+    sent = {"seen_version": committee.session.version, "seen_scenario": 1}
+    chair = sign_in(committee.chair)
+    chair.post(url("promote", committee, scenario.pk), sent)
+    promoted = body(chair.get(drawn))
+    assert "Accorder" in promoted
+    assert item.cofinancing.reference in promoted
 
 
 def test_pages_cost_the_same_for_one_file_or_three(
@@ -285,3 +324,12 @@ def test_minutes_are_drawn_from_their_page_and_later_changes_flagged(
     page = body(client.get(committee.session.get_absolute_url()))
     assert committee.session.minutes.sha256 in page
     assert "Changé depuis le procès-verbal" in page
+
+
+def test_a_deed_on_a_session_leads_back_to_the_session(committee, sign_in):
+    committee.opened(committee.recommended())
+    client = sign_in(committee.chair)
+    for name in ("compose", "close_session", "draw_minutes"):
+        page = body(client.get(url(name, committee)))
+        assert "Revenir à la séance" in page, name
+        assert "Revenir au dossier" not in page, name

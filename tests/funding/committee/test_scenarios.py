@@ -173,3 +173,39 @@ def test_a_file_answered_since_is_not_promoted_again(committee, refused):
     committee.desk.grant(fresh(items[0].cofinancing))
     with refused("agenda_answer_never_changes"):
         committee.promote(scenario)
+
+
+def test_a_file_answered_since_is_out_of_the_totals_of_a_scenario_that_waits(committee):
+    items = committee.opened(committee.recommended(), committee.recommended())
+    committee.vote(items)
+    committee.scenario(items)
+    promoted = committee.promote(committee.scenario(items[:1], name="Le premier"))
+    page = session_page(committee.session, committee.chair, AT)
+    waiting, done = comparison(page).columns
+    assert (waiting.granted, waiting.count, waiting.answered) == (Decimal("180000.00"), 1, 1)
+    assert waiting.rest == committee.desk.room - Decimal("360000.00")
+    assert (done.scenario, done.granted, done.answered) == (promoted, Decimal("180000.00"), 0)
+
+
+def test_a_scenario_written_again_forgets_the_files_answered_since_and_is_promoted(committee):
+    items = committee.opened(committee.recommended(), committee.recommended())
+    committee.vote(items)
+    scenario = committee.scenario(items)
+    committee.desk.grant(fresh(items[0].cofinancing))
+    left = [Answer(items[1], Choice.GRANT)]
+    terms = {"over": items[1:], "answers": left, "by": committee.chair, "at": AT}
+    promoted = committee.promote(scenarios.redraw(scenario, **terms))
+    assert [choice.item for choice in promoted.choices.order_by("pk")] == [items[1]]
+    assert fresh(items[1].cofinancing).status == "granted"
+
+
+def test_a_file_withdrawn_by_its_holder_does_not_lock_the_scenarios_that_name_it(committee):
+    from funding.actions import request
+
+    items = committee.opened(committee.recommended(), committee.recommended())
+    committee.vote(items)
+    scenario = committee.scenario(items)
+    request.withdraw(items[0].cofinancing, by=committee.desk.holder, at=AT, reason="Abandon.")
+    left = [Answer(items[1], Choice.GRANT)]
+    terms = {"over": items[1:], "answers": left, "by": committee.chair, "at": AT}
+    assert committee.promote(scenarios.redraw(scenario, **terms)).promoted_at == AT

@@ -60,6 +60,24 @@ def test_freezing_more_than_is_available_is_refused_with_the_figures(
     assert "Il manque 0,01" in page.context["refusal"]
 
 
+@pytest.mark.parametrize("name", ["geler", "degeler", "completer"])
+@pytest.mark.parametrize("more", [{}, {"confirm": "abc"}], ids=["preview", "confirmed"])
+def test_an_amount_that_no_line_can_bear_is_refused(desk, sign_in, nothing_changes, name, more):
+    client = sign_in(desk.officer)
+    with nothing_changes():
+        page = client.post(act(desk, name), words(desk, amount="999999999999,99", **more))
+    assert page.status_code in (409, 422)
+
+
+@pytest.mark.parametrize("key", ["\x00", "é", "../", "x" * 500, ""])
+def test_a_key_that_no_preview_gave_previews_again(desk, sign_in, nothing_changes, key):
+    client = sign_in(desk.officer)
+    with nothing_changes():
+        page = client.post(act(desk, "geler"), words(desk, confirm=key))
+    assert page.status_code == 200
+    assert page.context["key"] != key
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -68,6 +86,7 @@ def test_freezing_more_than_is_available_is_refused_with_the_figures(
         ("line", "0"),
         ("fiscal_year", "1789"),
         ("reason", ""),
+        ("reason", "\u200b"),
     ],
 )
 def test_a_wrong_word_is_told_beside_its_field(desk, sign_in, nothing_changes, field, value):

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,6 +23,7 @@ from tests.factories.accounts import person
 from tests.factories.funding import cofinancing_in
 from tests.unchanged import everything_as_before
 from workflow.models import JournalEntry
+from workflow.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -86,6 +89,66 @@ def test_what_left_comes_back_the_same_in_each_format(envelope, write):
         tranche = Tranche.objects.get(pk=wish.tranche_id)
         assert wish.planned_on == wish.left_on == tranche.planned_on
         assert wish.amount == wish.left_amount == tranche.planned_amount
+
+
+def rewritten(content: bytes, part: str, change) -> bytes:
+    """A workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            held = old.read(info.filename)
+            new.writestr(info, change(held) if info.filename == part else held)
+    return out.getvalue()
+
+
+def with_last_row(row: bytes):
+    return lambda content: content.replace(b"</table:table>", row + b"</table:table>", 1)
+
+
+ALL_COLUMNS = b'table:number-columns-repeated="16384"'
+ALL_ROWS = b'<table:table-row table:number-rows-repeated="1048000">'
+
+
+def test_an_ods_ends_by_a_million_empty_rows_as_libreoffice_writes_them(envelope):
+    content = to_ods(exports.schedule(envelope))
+    last = ALL_ROWS + b"<table:table-cell " + ALL_COLUMNS + b"/></table:table-row>"
+    long = rewritten(content, "content.xml", with_last_row(last))
+    assert [wish.tranche_id for wish in exports.read(long)] == [
+        wish.tranche_id for wish in exports.read(content)
+    ]
+
+
+def test_an_ods_that_repeats_a_full_row_is_refused_before_it_is_made_whole(envelope):
+    cell = b'<table:table-cell office:value-type="string" ' + ALL_COLUMNS + b">"
+    last = ALL_ROWS + cell + b"<text:p>x</text:p></table:table-cell></table:table-row>"
+    long = rewritten(to_ods(exports.schedule(envelope)), "content.xml", with_last_row(last))
+    with pytest.raises(Refused, match="colonne « Repère »"):
+        exports.read(long)
+
+
+def test_a_workbook_that_swells_is_refused(envelope):
+    swollen = rewritten(
+        to_xlsx(exports.schedule(envelope)),
+        "xl/worksheets/sheet1.xml",
+        lambda content: content + b" " * (101 << 20),
+    )
+    with pytest.raises(Refused, match="trop lourd"):
+        exports.read(swollen)
+
+
+@pytest.mark.parametrize("value", [b"NaN", b"INF"])
+def test_an_amount_that_is_no_number_is_named(envelope, value):
+    wrong = rewritten(
+        to_ods(exports.schedule(envelope)),
+        "content.xml",
+        lambda content: re.sub(
+            rb'office:value="[0-9.]+"( office:currency)',
+            b'office:value="' + value + rb'"\1',
+            content,
+        ),
+    )
+    with pytest.raises(Refused, match="« Montant prévu »"):
+        exports.read(wrong)
 
 
 def test_the_sheet_has_numbers_dates_and_no_formula(envelope):

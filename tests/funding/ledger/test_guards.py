@@ -133,6 +133,13 @@ def test_a_function_called_by_hand_writes_no_balance(lived, refused_by_database)
     [
         ({"amount": "0.00"}, "ledger_amount_is_positive"),
         ({"amount": "-5.00"}, "ledger_amount_is_positive"),
+        ({"amount": "NaN"}, "ledger_amount_is_positive"),
+        ({"amount": "NaN", "credit": "cp", "kind": "allocation", "source_pocket": "outside",
+          "source_line_id": None, "source_year": None, "destination_pocket": "available"},
+         "ledger_amount_is_positive"),
+        ({"effect_on": "1999-12-31"}, "ledger_dates_are_plausible"),
+        ({"effect_on": "2101-01-01"}, "ledger_dates_are_plausible"),
+        ({"recorded_at": "infinity"}, "ledger_dates_are_plausible"),
         ({"amount": "100000.00"}, "ledger_balance_not_negative"),
         ({"kind": "gift"}, "ledger_route_is_known"),
         ({"destination_pocket": "available"}, "ledger_route_is_known"),
@@ -221,6 +228,21 @@ def test_a_transfer_needs_its_approved_proposal(lived, refused_by_database):
         )
 
 
+def test_a_proposal_of_no_number_is_refused(lived, refused_by_database):
+    """« NaN » is greater than every number for PostgreSQL, so it is positive."""
+    other = line(lived.envelope)
+    with refused_by_database("ledger_proposal_amount_is_positive"):
+        run(
+            "INSERT INTO ledger_transferproposal (source_line_id, destination_line_id, fiscal_year,"
+            " credit, amount, effect_on, reason, status, proposed_at, proposed_by_id,"
+            " decision_reason) VALUES (%s, %s, 2026, 'ae', 'NaN', '2026-05-01', 'x', 'proposed',"
+            " now(), %s, '')",
+            lived.pk,
+            other.pk,
+            Movement.objects.values_list("recorded_by_id", flat=True).first(),
+        )
+
+
 def test_a_key_seen_before_is_refused_even_when_told_to_ignore_it(lived, refused_by_database):
     insert(lived)
     with refused_by_database("ledger_key_once"):
@@ -267,6 +289,7 @@ def test_several_rows_in_one_statement_are_chained_and_posted(lived):
         ("UPDATE ledger_fiscalyear SET closed_at = now(), closed_by_id = opened_by_id",
          "ledger_year_closes_empty"),
         ("UPDATE ledger_envelope SET ceiling_amount = 1", "ledger_envelope_ceiling"),
+        ("UPDATE ledger_envelope SET ceiling_amount = 'NaN'", "ledger_envelope_ceiling"),
     ],
 )  # fmt: skip
 def test_the_terms_of_acts_and_years_are_kept(sql, rule, lived, refused_by_database):

@@ -133,7 +133,7 @@ def test_a_year_closes_once_and_opens_once(two_years, refused):
     line(two_years, ae=500)
     with transaction.atomic():
         close(two_years)
-    with refused("fiscal_year_is_open"):
+    with refused("year_closes_once"):
         close(two_years)
     with refused("fiscal_year_once"):
         books.open_year(envelope=two_years, fiscal_year=2026, **told())
