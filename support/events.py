@@ -1,6 +1,6 @@
 """What happens to a support case, and who must know."""
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -67,13 +67,12 @@ RESOLVED = Event(
     "support_resolved",
     _("Un accompagnement est résolu"),
     _("{reference} : réponse du datalab"),
-    _(
-        "Le datalab a répondu à « {subject} » :\n\n{answer}\n\n"
-        "Dites sur la page du dossier, en une note, ce que vous pensez de cette aide."
-    ),
+    _("Le datalab a répondu à « {subject} » :\n\n{answer}{rating_asked}"),
     roles=MINISTRY,
     on=("support_case.resolve",),
 )
+#: The end of « resolved », while the ministry has not said what it thinks.
+RATING_ASKED = _("Dites sur la page du dossier, en une note, ce que vous pensez de cette aide.")
 DECLINED = Event(
     "support_declined",
     _("Une demande d’aide est déclinée"),
@@ -124,6 +123,12 @@ RATED = Event(
 def agents():
     """Every active agent of the datalab."""
     return User.objects.holding(Role.SUPPORT_AGENT)
+
+
+def desk_of(case):
+    """The case's agent; all of them while it is held by nobody, or by somebody who left."""
+    holder = agents().filter(pk=case.owner_id)
+    return agents().filter(Q(pk=case.owner_id) | ~Exists(holder))
 
 
 def ministry_of(case):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from support import policies as p
+from support.models import OURS
 from support.models import SupportStatus as S
 from workflow.lifecycle import Lifecycle, Transition
 
@@ -36,11 +37,17 @@ SUPPORT_CASE = Lifecycle(
             Permission.SUPPORT_ASK,
             needs_reason=True,
         ),
-        Transition("resolve", _("Résoudre"), (S.IN_PROGRESS,), S.RESOLVED, Permission.SUPPORT_WORK),
+        Transition(
+            "resolve",
+            _("Résoudre"),
+            (S.IN_PROGRESS, S.WAITING),
+            S.RESOLVED,
+            Permission.SUPPORT_WORK,
+        ),
         Transition(
             "decline",
             _("Décliner"),
-            (S.REQUESTED, S.QUALIFIED, S.IN_PROGRESS),
+            OPEN,
             S.DECLINED,
             Permission.SUPPORT_WORK,
             needs_reason=True,
@@ -56,7 +63,8 @@ SUPPORT_CASE = Lifecycle(
         Transition("assign", _("Confier à un autre agent"), IN_HAND, None, Permission.SUPPORT_WORK),
         Transition("estimate", _("Revoir la charge"), IN_HAND, None, Permission.SUPPORT_WORK),
         Transition("write", _("Écrire au ministère"), OPEN, None, Permission.SUPPORT_WORK),
-        Transition("reply", _("Écrire au datalab"), OPEN, None, Permission.SUPPORT_ASK),
+        # While the desk waits, the ministry's words are its answer: they start the clock again.
+        Transition("reply", _("Écrire au datalab"), OURS, None, Permission.SUPPORT_ASK),
         Transition(
             "note",
             _("Ajouter une note interne"),

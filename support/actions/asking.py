@@ -1,8 +1,11 @@
 """Asking the datalab for help, from a project or on its own."""
 
+import json
+import uuid
 from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +17,9 @@ from support.lifecycle import SUPPORT_CASE
 from support.models import SERVICE_LEVEL, SupportCase, SupportKind, SupportStatus
 from workflow.calendar import add_working_days
 from workflow.models import JournalEntry
+from workflow.once import key_of
 from workflow.references import next_reference
-from workflow.refusals import Refused
+from workflow.refusals import Refused, broken_constraint
 
 
 def due_date(kind: str, start: date) -> date:
@@ -23,7 +27,6 @@ def due_date(kind: str, start: date) -> date:
     return add_working_days(start, SERVICE_LEVEL[SupportKind(kind)])
 
 
-@transaction.atomic(durable=True)
 def ask(
     *,
     organisation,
@@ -34,8 +37,33 @@ def ask(
     at: datetime,
     project: Project | None = None,
     details: dict | None = None,
+    draft_key: uuid.UUID | None = None,
 ) -> SupportCase:
-    """Files a request for help; the desk's clock starts. Raises Refused."""
+    """Files a request for help; the desk's clock starts. Raises Refused.
+
+    The same words sent twice under one ``draft_key`` by the same person are one request.
+    """
+    asked: dict[str, Any] = {
+        "organisation": organisation,
+        "kind": kind,
+        "subject": subject,
+        "question": question,
+        "project": project,
+        "details": details or {},
+    }
+    said = (organisation.pk, kind, subject, question, project and project.pk)
+    asked["draft_key"] = key_of(draft_key, *said, json.dumps(asked["details"], sort_keys=True))
+    try:
+        return _ask(asked, by=by, at=at)
+    except IntegrityError as error:
+        if broken_constraint(error) != "support_asked_once_a_page":
+            raise
+        return SupportCase.objects.get(draft_key=asked["draft_key"], requested_by=by)
+
+
+@transaction.atomic(durable=True)
+def _ask(asked: dict[str, Any], *, by, at: datetime) -> SupportCase:
+    organisation, project = asked["organisation"], asked["project"]
     if not by.can_in(Permission.SUPPORT_ASK, organisation.pk):
         raise Refused(
             "not_permitted",
@@ -47,17 +75,16 @@ def ask(
             _("Ce projet est porté par une autre organisation."),
             field="project",
         )
+    key = asked["draft_key"]
+    sent = SupportCase.objects.filter(draft_key=key, requested_by=by).first() if key else None
+    if sent is not None:
+        return sent
     case = SupportCase.objects.create(
         reference=next_reference("AC", at),
-        organisation=organisation,
-        project=project,
-        kind=kind,
-        subject=subject,
-        question=question,
-        details=details or {},
+        **asked,
         requested_at=at,
         requested_by=by,
-        due_on=due_date(kind, timezone.localdate(at)),
+        due_on=due_date(asked["kind"], timezone.localdate(at)),
     )
     JournalEntry.objects.create(
         file_kind=SupportCase.file_kind,

@@ -5,13 +5,22 @@ from decimal import Decimal
 
 from django.db import IntegrityError, InternalError, transaction
 from django.db.models import Case, F, Sum, When
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from support.models import Capacity, CapacityMove, CapacityMovement, SupportCase, quarter_of
 from workflow.refusals import Refused, refused_by_database
 
 ZERO = Decimal("0")
+TOO_FEW_LEFT = _(
+    "%(capacity)s ne peut porter %(days)s de plus : il n’y reste pas assez de jours. Le "
+    "responsable du guichet peut en ouvrir."
+)
+TOO_MANY_CLOSED = _(
+    "%(capacity)s ne peut perdre %(days)s : des accompagnements les tiennent, ou ils n’ont jamais "
+    "été ouverts."
+)
 
 
 @transaction.atomic(durable=True)
@@ -20,9 +29,9 @@ def open_days(
 ) -> Capacity:
     """Opens more person-days in a quarter; a negative number closes some that nobody holds."""
     if not by.can(Permission.SUPPORT_CAPACITY):
-        raise Refused("not_permitted", _("Seul le responsable du guichet ouvre la capacité."))
+        raise Refused("not_permitted", say("Seul le responsable du guichet ouvre la capacité."))
     if not days:
-        raise Refused("days_required", _("Indiquez un nombre de jours."), field="days")
+        raise Refused("days_required", say("Indiquez un nombre de jours."), field="days")
     capacity, _new = Capacity.objects.get_or_create(year=year, quarter=quarter)
     kind = CapacityMove.OPEN if days > 0 else CapacityMove.CLOSE
     _move(capacity, kind, abs(days), by=by, at=at, reason=reason)
@@ -37,7 +46,7 @@ def capacity_for(day) -> Capacity:
     if capacity is None:
         raise Refused(
             "capacity_not_opened",
-            _(
+            say(
                 "La capacité du %(quarter)se trimestre %(year)s n’est pas ouverte : "
                 "le responsable du guichet doit l’ouvrir."
             )
@@ -81,13 +90,13 @@ def _move(capacity: Capacity, kind: str, days: Decimal, *, by, at, reason, case=
     except (IntegrityError, InternalError) as error:
         refused = refused_by_database(error)
         if refused.code == "capacity_never_overcommitted":
+            told = {
+                "capacity": capacity,
+                "days": f"{days.normalize():f}".replace(".", ",") + "\u00a0j",
+            }
             raise Refused(
                 refused.code,
-                _("%(capacity)s ne peut porter %(days)s de plus : sa capacité est atteinte.")
-                % {
-                    "capacity": capacity,
-                    "days": f"{days.normalize():f}".replace(".", ",") + "\u00a0j",
-                },
+                (TOO_MANY_CLOSED if kind == CapacityMove.CLOSE else TOO_FEW_LEFT) % told,
                 field="estimated_days" if case else "days",
             ) from error
         raise refused from error

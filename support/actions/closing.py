@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from support import events
 from support.actions.asking import due_date
 from support.actions.capacity import capacity_for, held_by, hold
-from support.actions.telling import tell
+from support.actions.clock import locked, started_again
+from support.actions.people import is_agent
+from support.actions.telling import leave_in_thread, tell
 from support.lifecycle import SUPPORT_CASE
-from support.models import Satisfaction, SupportCase, SupportStatus
+from support.models import MessageDeed, Satisfaction, SupportCase, SupportStatus
 from workflow.refusals import Refused
 
 
@@ -27,7 +29,10 @@ def resolve(
     reason: str = "",
     seen_version: int | None = None,
 ) -> SupportCase:
-    """Gives the answer and the person-days that it really took."""
+    """Gives the answer and the person-days that it really took.
+
+    Each answer stays in the thread; the case shows the last one.
+    """
     if not answer.strip():
         raise Refused("answer_required", _("Rédigez la réponse."), field="answer")
     if actual_days < 0:
@@ -36,6 +41,7 @@ def resolve(
             _("Un nombre de jours ne peut être négatif."),
             field="actual_days",
         )
+    case = locked(case)
     case = SUPPORT_CASE.apply(
         case,
         "resolve",
@@ -44,6 +50,7 @@ def resolve(
         reason=reason,
         seen_version=seen_version,
         changes={
+            **started_again(case, at),
             "answer": answer.strip(),
             "actual_days": actual_days,
             "resolved_on": timezone.localdate(at),
@@ -51,7 +58,17 @@ def resolve(
         details={"actual_days": str(actual_days)},
     )
     hold(case, actual_days, by=by, at=at)
-    tell(events.RESOLVED, case, events.ministry_of(case), at=at, by=by, answer=case.answer)
+    leave_in_thread(case, MessageDeed.RESOLUTION, answer, by=by, at=at)
+    is_rated = Satisfaction.objects.filter(case=case).exists()
+    tell(
+        events.RESOLVED,
+        case,
+        events.ministry_of(case),
+        at=at,
+        by=by,
+        answer=case.answer,
+        rating_asked="" if is_rated else f"\n\n{events.RATING_ASKED}",
+    )
     return case
 
 
@@ -59,9 +76,16 @@ def resolve(
 def decline(
     case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
 ) -> SupportCase:
-    """Says no, and why."""
+    """Says no, and why: also to a ministry that does not answer."""
+    case = locked(case)
     case = SUPPORT_CASE.apply(
-        case, "decline", by=by, at=at, reason=reason, seen_version=seen_version
+        case,
+        "decline",
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+        changes=started_again(case, at),
     )
     hold(case, Decimal("0"), by=by, at=at, reason=reason)
     tell(events.DECLINED, case, events.ministry_of(case), at=at, by=by, reason=reason)
@@ -84,7 +108,7 @@ def reopen(
     days back: it holds its estimate anew, on the quarter of the new date. Raises Refused when the
     quarter has not that many left, and then the case stays closed.
     """
-    case = SupportCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    case = locked(case)
     was_declined = case.status == SupportStatus.DECLINED
     due_on = due_date(case.kind, timezone.localdate(at))
     days = estimated_days or (case.estimated_days if was_declined else None)
@@ -92,7 +116,8 @@ def reopen(
         raise Refused(
             "estimate_positive", _("Estimez la charge en jours-personne."), field="estimated_days"
         )
-    changes = {"owner": case.owner or by, "due_on": due_on, "resolved_on": None}
+    stays = case.owner is not None and is_agent(case.owner)
+    changes = {"owner": case.owner if stays else by, "due_on": due_on, "resolved_on": None}
     if days:
         changes["estimated_days"] = days
         if not held_by(case):
@@ -116,6 +141,6 @@ def rate(case: SupportCase, *, score: int, comment: str = "", by, at: datetime) 
     satisfaction = Satisfaction.objects.create(
         case=case, score=score, comment=comment.strip(), rated_at=at, rated_by=by
     )
-    people = [case.owner] if case.owner else []
+    people = events.desk_of(case)
     tell(events.RATED, case, people, at=at, by=by, score=score, comment=comment.strip() or "—")
     return satisfaction

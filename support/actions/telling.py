@@ -1,10 +1,11 @@
-"""The words that every notification of a support case may use."""
+"""What a deed tells: its notifications, and what it leaves in the thread with the ministry."""
 
 from datetime import datetime
 from typing import Any
 
 from notifications import outbox
 from notifications.events import Event
+from support.models import CaseMessage, MessageDeed, SupportCase
 
 
 def tell(event: Event, case, people, *, at: datetime, by, **values: Any) -> None:
@@ -22,4 +23,13 @@ def tell(event: Event, case, people, *, at: datetime, by, **values: Any) -> None
             "due": case.due_on.strftime("%d/%m/%Y"),
             **values,
         },
+    )
+
+
+def leave_in_thread(
+    case: SupportCase, deed: MessageDeed, text: str, *, by, at: datetime
+) -> CaseMessage:
+    """Keeps the words of a deed in the thread; the deed's own event tells them, no other."""
+    return CaseMessage.objects.create(
+        case=case, deed=deed, text=text.strip(), sent_at=at, sent_by=by
     )

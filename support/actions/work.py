@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Role
 from support import events
 from support.actions.capacity import capacity_for, hold
-from support.actions.telling import tell
+from support.actions.clock import locked, started_again
+from support.actions.people import is_agent
+from support.actions.telling import leave_in_thread, tell
 from support.lifecycle import SUPPORT_CASE
-from support.models import Capacity, SupportCase
-from workflow.calendar import add_working_days, working_days_between
+from support.models import Capacity, MessageDeed, SupportCase
 from workflow.refusals import Refused
 
 
@@ -54,7 +54,7 @@ def qualify(
             "due_on": due_on,
             "capacity": capacity or capacity_for(due_on),
         },
-        details={"owner": str(owner), "estimated_days": str(estimated_days)},
+        details={"owner": owner.pk, "estimated_days": str(estimated_days)},
     )
     hold(case, estimated_days, by=by, at=at)
     tell(events.QUALIFIED, case, events.ministry_of(case), at=at, by=by, owner=str(owner))
@@ -86,6 +86,7 @@ def ask_ministry(
         seen_version=seen_version,
         changes={"waiting_since": timezone.localdate(at)},
     )
+    leave_in_thread(case, MessageDeed.QUESTION, reason, by=by, at=at)
     tell(events.MINISTRY_ASKED, case, events.ministry_of(case), at=at, by=by, reason=reason)
     return case
 
@@ -95,12 +96,8 @@ def answer_desk(
     case: SupportCase, *, by, at: datetime, reason: str, seen_version: int | None = None
 ) -> SupportCase:
     """The ministry answers; the due date moves by the working days that the clock stood still."""
-    case = SupportCase.objects.select_for_update(no_key=True).get(pk=case.pk)
-    waited = (
-        working_days_between(case.waiting_since, timezone.localdate(at))
-        if case.waiting_since
-        else 0
-    )
+    case = locked(case)
+    changes, waited_before = started_again(case, at), case.days_waited
     case = SUPPORT_CASE.apply(
         case,
         "answer_desk",
@@ -108,14 +105,11 @@ def answer_desk(
         at=at,
         reason=reason,
         seen_version=seen_version,
-        changes={
-            "waiting_since": None,
-            "days_waited": case.days_waited + waited,
-            "due_on": add_working_days(case.due_on, waited),
-        },
-        details={"days_waited": waited},
+        changes=changes,
+        details={"days_waited": changes.get("days_waited", waited_before) - waited_before},
     )
-    tell(events.DESK_ANSWERED, case, [case.owner], at=at, by=by, reason=reason)
+    leave_in_thread(case, MessageDeed.ANSWER, reason, by=by, at=at)
+    tell(events.DESK_ANSWERED, case, events.desk_of(case), at=at, by=by, reason=reason)
     return case
 
 
@@ -132,7 +126,7 @@ def assign(
         at=at,
         seen_version=seen_version,
         changes={"owner": owner},
-        details={"owner": str(owner)},
+        details={"owner": owner.pk},
     )
     tell(events.ASSIGNED, case, [owner], at=at, by=by)
     return case
@@ -168,7 +162,7 @@ def estimate(
 
 
 def _must_be_agent(person) -> None:
-    if not person.is_active or Role.SUPPORT_AGENT not in person.roles:
+    if not is_agent(person):
         raise Refused(
             "not_an_agent", _("Cette personne n’est pas agent du datalab."), field="owner"
         )

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts.models import Organisation, User
 from accounts.permissions import Permission, Role
-from api.fields import KeyField, NamedRowField, PersonField
+from api.fields import DayField, KeyField, NamedRowField, PersonField, TextField
 from projects.models import Project
 from support.forms.asking import questions_form, stored
 from support.models import SupportKind
@@ -49,8 +49,8 @@ class HelpFields(serializers.Serializer):
 
     organisation = KeyField(slug_field="key", rows=asking_organisations)
     kind = serializers.ChoiceField(choices=SupportKind.choices)
-    subject = serializers.CharField(max_length=200)
-    question = serializers.CharField(max_length=TEXT)
+    subject = TextField(max_length=200)
+    question = TextField(max_length=TEXT)
     project = KeyField(
         slug_field="reference", rows=projects_to_join, required=False, allow_null=True
     )
@@ -88,7 +88,7 @@ class QualifyFields(DeedFields):
 
     owner = PersonField(rows=agents)
     estimated_days = DaysField()
-    due_on = serializers.DateField()
+    due_on = DayField()
     capacity = CapacityField(required=False, allow_null=True, help_text="Sinon celui de l’échéance")
 
 
@@ -129,7 +129,7 @@ class TaskFields(PlainFields):
 
     title = serializers.CharField(max_length=200)
     assignee = PersonField(rows=agents)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
 
 
 class FinishFields(PlainFields):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.permissions import Permission
+from api.fields import LightFields
 from support.lifecycle import SUPPORT_CASE
 from support.models import SupportCase
 from workflow.api import FileShape, WholeFile
@@ -32,7 +33,7 @@ class SupportCaseRow(FileShape):
     due_on = serializers.DateField()
 
 
-class CaseTaskShape(serializers.Serializer):
+class CaseTaskShape(LightFields):
     """A thing to do; ``number`` names it in its case."""
 
     number = serializers.IntegerField()

@@ -1,23 +1,40 @@
 """The form of a request for help: common questions, then those of its kind."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
 from projects.models import Project, ProjectStatus
-from support.forms.fields import DayField, long_text
+from support.forms.fields import long_text
 from support.models import ASKED, Asked
+from workflow.forms import DayField, TextField
 
 YES_NO = [("", _("Choisissez")), ("yes", _("Oui")), ("no", _("Non"))]
 CLOSED_PROJECTS = (ProjectStatus.WITHDRAWN, ProjectStatus.ARCHIVED)
 
 
-class HelpForm(DsfrBaseForm):
-    """Who asks, about what; subclasses add the questions of one kind."""
+class KindQuestions(forms.Form):
+    """The questions of one kind; what is lent is wanted until a day to come."""
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if until < timezone.localdate():
+            raise ValidationError(_("Cela finirait avant d’avoir commencé : ce jour est passé."))
+        return until
+
+
+class HelpForm(KindQuestions, DsfrBaseForm):
+    """Who asks, about what; subclasses add the questions of one kind.
+
+    ``draft_key`` is drawn with the page: the same page sent twice asks once.
+    """
 
     kind: str
     organisation = forms.ModelChoiceField(
@@ -30,20 +47,22 @@ class HelpForm(DsfrBaseForm):
         empty_label=_("Aucun pour l’instant"),
         help_text=_("Une aide peut être demandée avant tout projet, puis y être rattachée."),
     )
-    subject = forms.CharField(label=_("Objet"), max_length=200)
+    subject = TextField(label=_("Objet"), max_length=200)
     question = long_text(
         label=_("Votre besoin"),
         help_text=_("Ce que vous cherchez à faire et ce qui vous en empêche aujourd’hui."),
     )
+    draft_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         ids = user.organisation_ids_for(Permission.SUPPORT_ASK)
-        self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=ids)
+        fields["organisation"].queryset = Organisation.objects.filter(pk__in=ids)
         if len(set(ids)) == 1:
-            self.fields["organisation"].widget = forms.HiddenInput()
-            self.fields["organisation"].initial = ids[0]
-        self.fields["project"].queryset = (
+            fields["organisation"].widget = forms.HiddenInput()
+            fields["organisation"].initial = ids[0]
+        fields["project"].queryset = (
             Project.objects.visible_to(user)
             .filter(organisation_id__in=ids)
             .exclude(status__in=CLOSED_PROJECTS)
@@ -78,7 +97,7 @@ def field_of(asked: Asked) -> forms.Field:
         return forms.ChoiceField(choices=YES_NO, **common)
     if asked.type == "choice":
         return forms.ChoiceField(choices=[("", _("Choisissez")), *asked.choices], **common)
-    return forms.CharField(max_length=500, **common)
+    return TextField(max_length=500, **common)
 
 
 def help_form(kind: str) -> type[HelpForm]:
@@ -89,4 +108,4 @@ def help_form(kind: str) -> type[HelpForm]:
 
 def questions_form(kind: str) -> type[forms.Form]:
     """The questions of one kind alone, for the doors that ask the rest otherwise."""
-    return type("QuestionsForm", (forms.Form,), {a.key: field_of(a) for a in ASKED[kind]})
+    return type("QuestionsForm", (KindQuestions,), {a.key: field_of(a) for a in ASKED[kind]})

@@ -8,9 +8,9 @@ from dsfr.forms import DsfrBaseForm
 from accounts.models import User
 from accounts.permissions import Role
 from projects.models import Project
-from support.forms.fields import DayField, DaysField, long_text
+from support.forms.fields import DaysField, long_text
 from support.models import Capacity, CaseTask, quarter_of
-from workflow.forms import ActForm
+from workflow.forms import ActForm, DayField
 
 SCORES = [
     ("", _("Choisissez")),
@@ -22,13 +22,16 @@ class MessageForm(ActForm):
     """A message or a note."""
 
     text = long_text(label=_("Message"), rows=4)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class TaskForm(ActForm):
     """What to do, by whom, for when."""
 
     title = forms.CharField(label=_("Tâche"), max_length=200)
-    assignee = forms.ModelChoiceField(label=_("Agent"), queryset=User.objects.none())
+    assignee = forms.ModelChoiceField(
+        label=_("Agent"), queryset=User.objects.none(), empty_label=_("Choisissez…")
+    )
     task_due_on = DayField(label=_("Pour le"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -39,7 +42,9 @@ class TaskForm(ActForm):
 class FinishForm(ActForm):
     """Which task is done."""
 
-    task = forms.ModelChoiceField(label=_("Tâche faite"), queryset=CaseTask.objects.none())
+    task = forms.ModelChoiceField(
+        label=_("Tâche faite"), queryset=CaseTask.objects.none(), empty_label=_("Choisissez…")
+    )
 
     def __init__(self, *args, tasks, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +54,9 @@ class FinishForm(ActForm):
 class JoinForm(ActForm):
     """The project to tie the case to."""
 
-    project = forms.ModelChoiceField(label=_("Projet"), queryset=Project.objects.none())
+    project = forms.ModelChoiceField(
+        label=_("Projet"), queryset=Project.objects.none(), empty_label=_("Choisissez…")
+    )
 
     def __init__(self, *args, projects, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +86,7 @@ class CapacityForm(DsfrBaseForm):
     days = DaysField(
         label=_("Jours-personne à ouvrir"),
         max_digits=8,
+        min_value=None,
         help_text=_("Un nombre négatif ferme des jours que rien n’engage."),
     )
     reason = forms.CharField(label=_("Motif"), max_length=300)

@@ -1,10 +1,12 @@
-"""Fields that read days and dates as people write them."""
+"""Fields that read person-days and long texts."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from workflow.forms import TextField
 
 
 class DaysField(forms.DecimalField):
@@ -15,6 +17,7 @@ class DaysField(forms.DecimalField):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("max_digits", 6)
         kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("min_value", 0)
         kwargs.setdefault(
             "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         )
@@ -32,16 +35,7 @@ class DaysField(forms.DecimalField):
         return {}
 
 
-class DayField(forms.DateField):
-    """A day, from the browser's own calendar."""
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("error_messages", {"invalid": _("Écrivez une date, jj/mm/aaaa.")})
-        super().__init__(**kwargs)
-
-
-def long_text(**kwargs: Any) -> forms.CharField:
+def long_text(**kwargs: Any) -> TextField:
     """A text of several lines, of 10 000 characters at most."""
     rows = kwargs.pop("rows", 5)
-    return forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    return TextField(max_length=10_000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
-from support.forms.fields import DayField, long_text
+from support.forms.fields import long_text
 from support.models import Audience, SupportKind
+from workflow.forms import DayField
 
 
 class ArticleForm(DsfrBaseForm):

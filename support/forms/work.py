@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.french import count
 from accounts.models import User
 from support.forms.desk import CapacityChoice
-from support.forms.fields import DayField, DaysField, long_text
+from support.forms.fields import DaysField, long_text
 from support.models import Capacity
-from workflow.forms import ActForm
+from workflow.forms import ActForm, DayField
 
 
 class AgentChoice(forms.ModelChoiceField):
@@ -27,7 +27,9 @@ class AgentChoice(forms.ModelChoiceField):
 class QualifyForm(ActForm):
     """Who takes the case, for how many days, until when."""
 
-    owner = AgentChoice(label=_("Agent"), queryset=User.objects.none())
+    owner = AgentChoice(
+        label=_("Agent"), queryset=User.objects.none(), empty_label=_("Choisissez…")
+    )
     estimated_days = DaysField(
         label=_("Charge estimée, en jours-personne"), help_text=_("Par exemple : 2,5")
     )
@@ -51,7 +53,9 @@ class QualifyForm(ActForm):
 class AssignForm(ActForm):
     """Who takes the case over."""
 
-    owner = AgentChoice(label=_("Agent"), queryset=User.objects.none())
+    owner = AgentChoice(
+        label=_("Agent"), queryset=User.objects.none(), empty_label=_("Choisissez…")
+    )
 
     def __init__(self, *args, agents, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from support.models.cases import (
     SupportCase,
     SupportStatus,
 )
-from support.models.desk import AgentSkill, CaseMessage, CaseTask, Satisfaction
+from support.models.desk import AgentSkill, CaseMessage, CaseTask, MessageDeed, Satisfaction
 from support.models.kinds import PRESENTATION, SLUGS, SupportKind
 from support.models.knowledge import Article, Audience
 
@@ -29,6 +29,7 @@ __all__ = [
     "CapacityMovement",
     "CaseMessage",
     "CaseTask",
+    "MessageDeed",
     "Satisfaction",
     "SupportCase",
     "SupportKind",

@@ -17,6 +17,8 @@ from support.models.cases import SupportCase
 from workflow.refusals import TRIGGER_SENTENCES
 
 ZERO = Decimal("0")
+#: More than any column holds, and less than « NaN », which PostgreSQL puts above every number.
+MOST_DAYS = 1_000_000
 
 
 def _refuses(name: str) -> str:
@@ -153,7 +155,7 @@ class CapacityMovement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="capacity_days_positive",
-                condition=Q(days__gt=0),
+                condition=Q(days__gt=0, days__lt=MOST_DAYS),
                 violation_error_message=_("Un mouvement porte un nombre de jours positif."),
             ),
             models.CheckConstraint(

@@ -4,17 +4,16 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.permissions import Permission
-from finding.models import plain, searchable
-from projects.models import Project
+from accounts.permissions import Permission, Role
+from finding.models import among, plain, searchable
+from projects.models import Project, opened_to
 from support.models.asked import ASKED
 from support.models.kinds import SupportKind
-from workflow.models import File
+from workflow.models import File, moves_along, page_of
 
 #: Working days within which the desk answers, by kind of help; the clock stops while it waits.
 SERVICE_LEVEL = {
@@ -38,18 +37,34 @@ class SupportStatus(models.TextChoices):
 OURS = (SupportStatus.REQUESTED, SupportStatus.QUALIFIED, SupportStatus.IN_PROGRESS)
 OPEN_STATUSES = (*OURS, SupportStatus.WAITING)
 
+#: From each state, where a move leads: the table of ``support.lifecycle``, which a test compares.
+ROADS = {
+    "requested": ("qualified", "declined"),
+    "qualified": ("in_progress", "declined"),
+    "in_progress": ("waiting_for_ministry", "resolved", "declined"),
+    "waiting_for_ministry": ("in_progress", "resolved", "declined"),
+    "resolved": ("in_progress",),
+    "declined": ("in_progress",),
+}
+
 
 class SupportCaseQuerySet(models.QuerySet):
     def visible_to(self, user) -> "SupportCaseQuerySet":
-        """The asking organisation's people and the desk."""
+        """The asking organisation's people, those invited on the project, and the desk."""
         if not user.is_authenticated:
             return self.none()
         if user.can(Permission.SUPPORT_READ_ALL):
             return self
-        return self.filter(
-            Q(organisation_id__in=user.organisation_ids_for(Permission.SUPPORT_ASK))
-            | Q(project__in=Project.objects.visible_to(user).values("pk"))
-        )
+        mine = Q(organisation_id__in=user.organisation_ids_for(Permission.SUPPORT_ASK))
+        if user.can(Permission.PROJECT_READ_ALL):
+            # The case's own project, read by its key: joined, a count would read every filed one.
+            seen = Project.objects.visible_to(user).filter(pk=OuterRef("project"))
+            sees = Subquery(seen.order_by().values(sees=Value(True)))
+            mine |= Q(project__isnull=False) & Q(sees)
+        elif Role.CONTRIBUTOR in user.roles:
+            # Beyond these, a case is its holder's: its project has the same (decision 0077).
+            mine |= Q(among("project", opened_to(user)))
+        return self.filter(mine)
 
     def late_on(self, day: date) -> "SupportCaseQuerySet":
         """Late, and by our fault: what waits for the ministry is never late."""
@@ -79,6 +94,7 @@ class SupportCase(File):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    draft_key = models.UUIDField(_("clé de la demande"), null=True, blank=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("agent"),
@@ -151,6 +167,11 @@ class SupportCase(File):
                 & (Q(actual_days=None) | Q(actual_days__gte=0)),
                 violation_error_message=_("Un nombre de jours ne peut être négatif."),
             ),
+            models.UniqueConstraint(
+                fields=["requested_by", "draft_key"],
+                name="support_asked_once_a_page",
+                violation_error_message=_("Cette aide est déjà demandée."),
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "due_on"], name="support_by_due_date"),
@@ -170,7 +191,8 @@ class SupportCase(File):
                 body="concat_ws(E'\\n', NEW.question, NEW.answer)",
                 moment="NEW.requested_at",
                 leads=True,
-            )
+            ),
+            moves_along("support_case", ROADS),
         ]
 
     def __str__(self) -> str:
@@ -181,7 +203,7 @@ class SupportCase(File):
         return self.organisation_id
 
     def get_absolute_url(self) -> str:
-        return reverse("support:detail", args=[self.reference])
+        return page_of("support:detail", self.reference)
 
     def is_late(self, today: date) -> bool:
         """Late only when the case is in our hands (desk rules: « en retard » when it is ours)."""

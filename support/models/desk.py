@@ -13,6 +13,14 @@ from support.models.kinds import SupportKind
 PERSON = settings.AUTH_USER_MODEL
 
 
+class MessageDeed(models.TextChoices):
+    """The deed that a message was written in; a message of its own has none."""
+
+    QUESTION = "ask_ministry", _("Question du datalab")
+    ANSWER = "answer_desk", _("Réponse du ministère")
+    RESOLUTION = "resolve", _("Réponse du datalab")
+
+
 class CaseMessageQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CaseMessageQuerySet":
         """Who sees the case reads its thread; internal notes are the desk's alone."""
@@ -28,6 +36,15 @@ class CaseMessage(models.Model):
     case = models.ForeignKey(SupportCase, on_delete=models.PROTECT, related_name="messages")
     text = models.TextField(_("texte"))
     is_internal = models.BooleanField(_("note interne"), default=False)
+    deed = models.CharField(
+        _("écrit par l’acte"),
+        max_length=20,
+        choices=MessageDeed,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    key = models.UUIDField(_("clé d’envoi"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("le"))
     sent_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
 
@@ -36,6 +53,18 @@ class CaseMessage(models.Model):
     class Meta:
         verbose_name = _("message d’accompagnement")
         ordering = ["case_id", "sent_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="case_message_deed_known",
+                condition=Q(deed="") | Q(deed__in=MessageDeed.values, is_internal=False),
+                violation_error_message=_("Un message n’est écrit par aucun autre acte."),
+            ),
+            models.UniqueConstraint(
+                fields=["case", "sent_by", "key"],
+                name="case_message_sent_once",
+                violation_error_message=_("Ce message est déjà envoyé."),
+            ),
+        ]
         triggers = [
             searchable(
                 "case_message",

@@ -1,6 +1,6 @@
 """What a page of the support desk needs, in how many queries."""
 
-from support.queries.cases import CasePage, case_page, cases_of, waiting_for
+from support.queries.cases import CasePage, case_page, cases_of, pending_question, waiting_for
 from support.queries.desk import agents_with_load, board, capacities, week
 from support.queries.figures import figures
 from support.queries.knowledge import article_list
@@ -14,6 +14,7 @@ __all__ = [
     "case_page",
     "cases_of",
     "figures",
+    "pending_question",
     "waiting_for",
     "week",
 ]

@@ -1,6 +1,7 @@
 """The page of a case, and what waits for each person."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Permission
+from accounts.models import User
+from accounts.permissions import Permission, Role
+from finding.models import among
 from support.lifecycle import SUPPORT_CASE
 from support.models import (
     OPEN_STATUSES,
     Article,
     CaseMessage,
     CaseTask,
+    MessageDeed,
     Satisfaction,
     SupportCase,
     SupportStatus,
@@ -37,6 +41,8 @@ class CasePage:
     deeds: list[dict]
     inline: frozenset[str]
     thread: list[CaseMessage]
+    pending_question: CaseMessage | None
+    may_answer: bool
     tasks: list[CaseTask]
     journal: list[JournalEntry]
     articles: list[Article]
@@ -44,6 +50,8 @@ class CasePage:
     is_late: bool
     sees_inside: bool
     version: int
+    #: Drawn with the page: what is written from it twice is kept once.
+    message_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def case_page(case: SupportCase, user, at: datetime) -> CasePage:
@@ -56,6 +64,8 @@ def case_page(case: SupportCase, user, at: datetime) -> CasePage:
         messages = messages.filter(is_internal=False)
     tasks = case.tasks.select_related("assignee").order_by(F("done_at").asc(nulls_first=True), "pk")
     is_closed = case.status not in OPEN_STATUSES
+    thread = list(messages)
+    asked = [message for message in thread if message.deed == MessageDeed.QUESTION]
     return CasePage(
         case=case,
         deeds=[
@@ -68,7 +78,9 @@ def case_page(case: SupportCase, user, at: datetime) -> CasePage:
             if a.name not in INLINE
         ],
         inline=frozenset(a.name for a in abilities if a.name in INLINE),
-        thread=list(messages),
+        thread=thread,
+        pending_question=asked[-1] if asked and case.status == SupportStatus.WAITING else None,
+        may_answer=any(a.name == "answer_desk" for a in abilities),
         tasks=list(tasks) if sees_inside else [],
         journal=list(journal.select_related("by")),
         articles=_kindred_sheets(case, user),
@@ -77,6 +89,14 @@ def case_page(case: SupportCase, user, at: datetime) -> CasePage:
         sees_inside=sees_inside,
         version=SUPPORT_CASE.version_for(case, user),
     )
+
+
+def pending_question(case: SupportCase) -> CaseMessage | None:
+    """What the desk asked and the ministry has not answered yet; None when nothing waits."""
+    if case.status != SupportStatus.WAITING:
+        return None
+    asked = case.messages.filter(deed=MessageDeed.QUESTION).select_related("sent_by")
+    return asked.order_by("sent_at", "pk").last()
 
 
 def _kindred_sheets(case: SupportCase, user) -> list[Article]:
@@ -101,6 +121,7 @@ def waiting_for(user) -> list[Waiting]:
     lines = []
     if user.can(Permission.SUPPORT_WORK):
         lines += _waiting_for_agent(user)
+        lines += _tasks_of(user)
     if user.can(Permission.SUPPORT_ASK):
         lines += _waiting_for_ministry(user)
     return sorted(lines, key=lambda line: line.since)
@@ -112,11 +133,44 @@ def _waiting_for_agent(user) -> list[Waiting]:
         SupportStatus.QUALIFIED: _("Prendre en charge"),
         SupportStatus.IN_PROGRESS: _("Répondre avant le %(day)s"),
     }
+    begun = [SupportStatus.QUALIFIED, SupportStatus.IN_PROGRESS]
+    there = User.objects.holding(Role.SUPPORT_AGENT).order_by().values("pk")
     cases = SupportCase.objects.visible_to(user).filter(
         Q(status=SupportStatus.REQUESTED)
-        | Q(owner=user, status__in=[SupportStatus.QUALIFIED, SupportStatus.IN_PROGRESS])
+        | Q(status__in=begun, owner=user)
+        | Q(status__in=begun) & ~Q(among("owner", there))
     )
-    return [_line(case, deeds[SupportStatus(case.status)]) for case in _oldest(cases)]
+    orphan = _("Reprendre : son agent est parti")
+    return [
+        _line(case, deeds[status] if case.owner_id in (None, user.pk) else orphan)
+        for case in _oldest(cases)
+        for status in [SupportStatus(case.status)]
+    ]
+
+
+def _tasks_of(user) -> list[Waiting]:
+    """What an agent was given to do on open cases, perhaps those of a colleague: one query."""
+    tasks = CaseTask.objects.filter(
+        assignee=user, done_at=None, case__status__in=OPEN_STATUSES
+    ).select_related("case__organisation")
+    return [
+        Waiting(
+            reference=task.case.reference,
+            title=task.case.subject,
+            deed=_task_words(task),
+            since=task.added_at,
+            path=f"{task.case.get_absolute_url()}#taches",
+            organisation=str(task.case.organisation),
+        )
+        for task in tasks.order_by("added_at", "pk")[:MOST_WAITING]
+    ]
+
+
+def _task_words(task: CaseTask) -> str:
+    if task.due_on is None:
+        return _("Faire la tâche « %(title)s »") % {"title": task.title}
+    day = task.due_on.strftime("%d/%m/%Y")
+    return _("Faire la tâche « %(title)s » pour le %(day)s") % {"title": task.title, "day": day}
 
 
 def _waiting_for_ministry(user) -> list[Waiting]:

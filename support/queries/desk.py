@@ -71,12 +71,13 @@ def week(agent, monday: date, today: date) -> Week:
         .order_by("due_on", "pk")
     )
     tasks = list(
-        CaseTask.objects.filter(assignee=agent, done_at=None)
+        CaseTask.objects.filter(assignee=agent, done_at=None, case__status__in=OPEN_STATUSES)
         .filter(Q(due_on=None) | Q(due_on__lte=friday))
         .select_related("case")
         .order_by("due_on", "pk")
     )
     days = [monday + timedelta(days=n) for n in range(5)]
+    overdue = min(monday, today)  # before a week to come, some have yet to be late
     return Week(
         days=[
             Day(
@@ -85,12 +86,12 @@ def week(agent, monday: date, today: date) -> Week:
                 [
                     t
                     for t in tasks
-                    if t.due_on == day or (day == monday and t.due_on and t.due_on < day)
+                    if t.due_on == day or (day == monday and t.due_on and t.due_on < overdue)
                 ],
             )
             for day in days
         ],
-        late=[c for c in cases if c.due_on < monday and c.status != SupportStatus.WAITING],
+        late=[c for c in cases if c.due_on < overdue and c.status != SupportStatus.WAITING],
         undated=[t for t in tasks if t.due_on is None],
         previous=monday - timedelta(days=7),
         following=monday + timedelta(days=7),

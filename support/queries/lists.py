@@ -86,7 +86,12 @@ COLUMNS = (
     Column(
         "subject", _("Objet"), lambda c, _who: c.subject, kind="long", order=Order(plain("subject"))
     ),
-    Column("kind", _("Nature"), lambda c, _who: str(SupportKind(c.kind).label)),
+    Column(
+        "kind",
+        _("Nature"),
+        lambda c, _who: str(SupportKind(c.kind).label),
+        same_for=lambda c: c.kind,
+    ),
     Column(
         "organisation",
         _("Organisation"),
@@ -109,6 +114,7 @@ COLUMNS = (
         _("État"),
         lambda c, _who: str(SupportStatus(c.status).label),
         cell=lambda c, _who: badge(c.status, str(SupportStatus(c.status).label)),
+        same_for=lambda c: c.status,
     ),
     Column(
         "requested_at",

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.permissions import Role
 from notifications.events import Reminder
-from support.models import OURS, SupportCase, SupportStatus
+from support.models import OPEN_STATUSES, OURS, CaseTask, SupportCase, SupportStatus
 
 #: How long before its day a case is recalled to its agent.
 NOTICE = timedelta(days=2)
@@ -19,9 +19,13 @@ PATIENCE = timedelta(days=7)
 
 
 def to_do(at: datetime) -> Iterator[Reminder]:
-    """What is still to be done today on the cases: late ones, those due soon, unanswered ones."""
+    """What is still to be done today on the cases: late ones, those due soon, unanswered ones.
+
+    The tasks too, to whom they are given: perhaps not the agent who holds the case.
+    """
     today = timezone.localdate(at)
     yield from _ours(today)
+    yield from _tasks(today)
     yield from _theirs(today)
 
 
@@ -48,7 +52,26 @@ def _ours(today: date) -> Iterator[Reminder]:
             _("en retard depuis le %(day)s") if is_late else _("à rendre pour le %(day)s")
         ) % {"day": day}
         for person in holders or agents:
-            yield Reminder(person, case.reference, sentence, case.get_absolute_url())
+            yield _of(person, case, sentence)
+
+
+def _tasks(today: date) -> Iterator[Reminder]:
+    """Late tasks and those due soon of the open cases, to who is still an agent (one query)."""
+    agents = User.objects.holding(Role.SUPPORT_AGENT).order_by().values("pk")
+    due = CaseTask.objects.filter(
+        done_at=None,
+        due_on__lte=today + NOTICE,
+        case__status__in=OPEN_STATUSES,
+        assignee__in=agents,
+    )
+    for task in due.select_related("case").order_by("due_on", "pk"):
+        day = task.due_on or today  # asked for above
+        sentence = (
+            _("tâche « %(title)s » en retard depuis le %(day)s")
+            if day < today
+            else _("tâche « %(title)s » à faire pour le %(day)s")
+        ) % {"title": task.title, "day": day.strftime("%d/%m/%Y")}
+        yield _of(task.assignee_id, task.case, sentence, "#taches")
 
 
 def _theirs(today: date) -> Iterator[Reminder]:
@@ -74,4 +97,9 @@ def _theirs(today: date) -> Iterator[Reminder]:
         sentence = _("le datalab attend votre réponse depuis le %(day)s") % {"day": since}
         asker = {case.requested_by_id} & members[case.organisation_id]
         for person in sorted(administrators[case.organisation_id] | asker):
-            yield Reminder(person, case.reference, sentence, case.get_absolute_url())
+            yield _of(person, case, sentence)
+
+
+def _of(person: int, case: SupportCase, sentence: str, place: str = "") -> Reminder:
+    path = f"{case.get_absolute_url()}{place}"
+    return Reminder(person, case.reference, sentence, path, case.subject)

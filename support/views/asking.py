@@ -1,5 +1,7 @@
 """Asking for help: a kind is chosen, then its own form is filled."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -63,19 +65,19 @@ def ask(request, slug: str):
                     subject=values["subject"],
                     question=values["question"],
                     details=form.details,
+                    draft_key=values["draft_key"],
                     by=request.user,
                     at=timezone.now(),
                 )
             except Refused as refused:
                 refusal = refused.message
             else:
-                messages.success(
-                    request, _("Votre demande est enregistrée. Le datalab vous répond bientôt.")
-                )
+                said = _("Votre demande est enregistrée. Le datalab vous répond bientôt.")
+                messages.success(request, said, extra_tags=request.path)
                 return redirect(case)
     else:
         initial = {"project": project, "organisation": project.organisation} if project else {}
-        form = form_class(user=request.user, initial=initial)
+        form = form_class(user=request.user, initial={**initial, "draft_key": uuid.uuid4()})
     status = 200 if request.method == "GET" else (409 if refusal else 422)
     return render(
         request,

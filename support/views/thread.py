@@ -1,5 +1,7 @@
 """The thread with the ministry, the desk's notes and tasks, deed by deed."""
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
 from support import actions
@@ -7,32 +9,43 @@ from support.forms import FinishForm, MessageForm, TaskForm
 from support.views.work import CaseAction
 
 
-class Write(CaseAction):
-    transition = "write"
+class Message(CaseAction):
+    """Words under a key drawn with the page: the same page sent twice writes once."""
+
     form_class = MessageForm
+
+    def initial(self) -> dict:
+        return {**super().initial(), "key": uuid.uuid4()}
+
+    def sent(self, form) -> dict:
+        """What the actions of the thread take."""
+        said = form.cleaned_data
+        return {"text": said["text"], "key": said["key"], "by": self.request.user}
+
+
+class Write(Message):
+    transition = "write"
     done = _("Votre message est parti au ministère.")
 
     def perform(self, form, *, at):
-        return actions.write(self.file, text=form.cleaned_data["text"], by=self.request.user, at=at)
+        return actions.write(self.file, **self.sent(form), at=at)
 
 
-class Reply(CaseAction):
+class Reply(Message):
     transition = "reply"
-    form_class = MessageForm
     done = _("Votre message est parti au datalab.")
 
     def perform(self, form, *, at):
-        return actions.reply(self.file, text=form.cleaned_data["text"], by=self.request.user, at=at)
+        return actions.reply(self.file, **self.sent(form), at=at)
 
 
-class Note(CaseAction):
+class Note(Message):
     transition = "note"
-    form_class = MessageForm
     explanation = _("Le ministère ne lit pas les notes internes.")
     done = _("La note est gardée, pour le datalab seul.")
 
     def perform(self, form, *, at):
-        return actions.note(self.file, text=form.cleaned_data["text"], by=self.request.user, at=at)
+        return actions.note(self.file, **self.sent(form), at=at)
 
 
 class AddTask(CaseAction):

@@ -60,6 +60,7 @@ class Qualify(CaseAction):
                 "refusal": "",
                 "label": self.lifecycle.by_name[self.transition].label,
                 "explanation": "",
+                "back": self.back,
                 "simulated": {
                     "days": values["estimated_days"],
                     "capacity": capacity,
@@ -115,7 +116,11 @@ class AskMinistry(CaseAction):
 class AnswerDesk(CaseAction):
     transition = "answer_desk"
     form_class = AnswerForm
+    template_name = "support/work/answer.html"
     done = _("Votre réponse est transmise au datalab.")
+
+    def context(self) -> dict:
+        return {"pending_question": queries.pending_question(self.file)}
 
     def perform(self, form, *, at):
         return actions.answer_desk(

@@ -11,6 +11,18 @@ from tests.factories.accounts import person
 
 
 @pytest.fixture
+def agent():
+    """Somebody of the datalab."""
+    return person(Role.SUPPORT_AGENT)
+
+
+@pytest.fixture
+def asker():
+    """Somebody of a ministry, who may ask for help."""
+    return person(Role.DATA_ADMINISTRATOR)
+
+
+@pytest.fixture
 def chief():
     """The head of the desk."""
     return person(Role.DECISION_MAKER)

@@ -20,13 +20,8 @@ ANSWERS = {
     "legal": {"data_concerned": "Registre", "has_personal_data": "yes", "wanted_on": ""},
     "technical": {"infrastructure": "Entrepôt", "volumes": "40 Go", "sensitivity": "internal"},
     "human": {"skills": "Ingénieur", "months": "6", "starts_on": "2026-09-01"},
-    "material": {"what": "Serveur", "where": "Paris", "until": "2027-01-01"},
+    "material": {"what": "Serveur", "where": "Paris", "until": "2099-01-01"},
 }
-
-
-@pytest.fixture
-def asker():
-    return person(Role.DATA_ADMINISTRATOR)
 
 
 def organisation_of(user):
@@ -132,9 +127,13 @@ def test_a_project_gives_its_organisation_to_the_form(asker, sign_in):
         ("data_concerned", ""),
         ("has_personal_data", "peut-être"),
         ("wanted_on", "demain"),
+        ("wanted_on", "0001-01-01"),
+        ("wanted_on", "9999-12-31"),
         ("project", "999999"),
         ("subject", "x" * 201),
         ("subject", "\x00"),
+        ("subject", "\u200b\u202e"),
+        ("question", "\u2060"),
     ],
 )
 def test_bad_input_is_a_sentence_and_stores_nothing(field, value, asker, sign_in, nothing_changes):
@@ -150,6 +149,20 @@ def test_bad_input_is_a_sentence_and_stores_nothing(field, value, asker, sign_in
         answer = client.post("/accompagnements/demander/juridique/", values)
     assert answer.status_code == 422
     assert "fr-alert--error" in answer.content.decode()
+
+
+def test_what_is_lent_is_not_lent_until_a_day_gone_by(asker, sign_in, nothing_changes):
+    organisation = organisation_of(asker)
+    asked = {"subject": "Écran", "question": "Voilà"}
+    details = {**ANSWERS["material"], "until": "2020-01-01"}
+    client = sign_in(asker)
+    with nothing_changes():
+        page = client.post(
+            "/accompagnements/demander/materiel/",
+            {**asked, **details, "organisation": organisation.pk},
+        )
+    assert page.status_code == 422
+    assert "avant d’avoir commencé" in page.content.decode()
 
 
 def test_a_reviewer_is_told_who_may_ask(sign_in, nothing_changes):

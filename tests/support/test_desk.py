@@ -24,16 +24,6 @@ DESK_PAGES = ("tableau/", "semaine/", "capacite/", "chiffres/")
 
 
 @pytest.fixture
-def agent():
-    return person(Role.SUPPORT_AGENT)
-
-
-@pytest.fixture
-def asker():
-    return person(Role.DATA_ADMINISTRATOR)
-
-
-@pytest.fixture
 def case(asker, agent):
     return support_case_in(
         SupportStatus.IN_PROGRESS,
@@ -169,6 +159,29 @@ def test_the_week_holds_what_is_due_and_what_is_late(agent):
     assert week.late == [late]
 
 
+def test_what_is_due_before_a_week_to_come_is_not_late_there(agent, at):
+    today = date(2026, 3, 4)
+    case = support_case_in(SupportStatus.IN_PROGRESS, owner=agent, due_on=date(2026, 3, 6))
+    task = actions.add_task(
+        case, title="Relire", assignee=agent, by=agent, at=at, due_on=date(2026, 3, 5)
+    )
+    week = queries.week(agent, date(2026, 3, 9), today)
+    assert week.late == []
+    assert [day.tasks for day in week.days] == [[], [], [], [], []]
+    here = queries.week(agent, date(2026, 3, 2), today)
+    assert [(day.cases, day.tasks) for day in here.days[3:]] == [([], [task]), ([case], [])]
+
+
+def test_a_task_of_a_case_that_is_closed_leaves_the_week(agent, at):
+    case = support_case_in(SupportStatus.IN_PROGRESS, owner=agent)
+    for day in (None, date(2026, 3, 4)):
+        actions.add_task(case, title="Relire", assignee=agent, by=agent, at=at, due_on=day)
+    actions.decline(case, by=agent, at=at, reason="Sans objet.")
+    week = queries.week(agent, date(2026, 3, 2), date(2026, 3, 4))
+    assert week.undated == []
+    assert [day.tasks for day in week.days] == [[], [], [], [], []]
+
+
 def test_the_figures_count_delays_in_working_days_without_the_ministrys_waits(at):
     owner = person(Role.SUPPORT_AGENT)
     for day, waited, due in ((date(2026, 3, 9), 0, 10), (date(2026, 3, 20), 4, 19)):
@@ -293,7 +306,7 @@ def test_who_succeeds_is_told_in_the_journal_of_each_help_asked(asker, agent, ca
     entry = JournalEntry.objects.of(case).latest("pk")
     assert (entry.transition, entry.details["to"], entry.by) == (
         "hand_over",
-        successor.email,
+        successor.pk,
         asker,
     )
     assert not JournalEntry.objects.of(closed).filter(transition="hand_over").exists()

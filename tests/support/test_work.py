@@ -6,26 +6,18 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.permissions import Role
 from notifications.models import Notification
 from support import actions
 from support.models import SupportStatus, quarter_of
-from tests.factories.accounts import person
+from support.queries import waiting_for
+from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.support import SupportCaseFactory, support_case_in
 from workflow.models import JournalEntry
 from workflow.refusals import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("capacity")]
-
-
-@pytest.fixture
-def agent():
-    return person(Role.SUPPORT_AGENT)
-
-
-@pytest.fixture
-def asker():
-    return person(Role.DATA_ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -70,6 +62,82 @@ def test_the_clock_stops_while_the_ministry_must_answer(case, agent, asker, at):
     assert case.due_on == date(2026, 3, 30)
     assert case.is_late(date(2026, 3, 31))
     assert people_told("support_desk_answered") == {agent}
+
+
+@pytest.mark.parametrize("end", ["resolve", "decline"])
+def test_a_ministry_that_does_not_answer_does_not_hold_the_case_open(case, agent, at, end):
+    case = actions.start(qualified(case, agent, at), by=agent, at=at)
+    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+    then = at + timedelta(days=7)
+    if end == "resolve":
+        case = actions.resolve(case, answer="Oui.", actual_days=Decimal("1"), by=agent, at=then)
+    else:
+        case = actions.decline(case, by=agent, at=then, reason="Sans réponse de votre part.")
+    assert (case.days_waited, case.waiting_since) == (5, None)
+    assert case.due_on == date(2026, 3, 30)
+    assert people_told(f"support_{end}d") != set()
+
+
+def test_words_of_the_ministry_while_the_desk_waits_are_its_answer(
+    case, agent, asker, at, sign_in, nothing_changes
+):
+    """A message beside the question would leave the clock stopped, and the ministry reminded."""
+    case = actions.start(qualified(case, agent, at), by=agent, at=at)
+    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+    with nothing_changes(), pytest.raises(Refused):
+        actions.reply(case, text="La loi.", by=asker, at=at)
+    page = sign_in(asker).get(case.get_absolute_url()).content.decode()
+    assert "Écrire au datalab" not in page
+    assert "Répondre à la question" in page
+
+
+def leaves_the_datalab(agent) -> None:
+    """From today somebody of a ministry, who may not read the cases of the others."""
+    agent.memberships.update(ended_on=date(2026, 1, 1))
+    Membership.objects.create(
+        user=agent,
+        organisation=OrganisationFactory(),
+        role=Role.DATA_ADMINISTRATOR,
+        started_on=date(2026, 1, 1),
+    )
+
+
+@pytest.mark.parametrize("deed", ["reply", "answer_desk", "rate"])
+def test_what_a_ministry_says_to_an_agent_who_left_is_told_to_the_others(
+    case, agent, asker, at, deed
+):
+    colleague = person(Role.SUPPORT_AGENT)
+    case = actions.start(qualified(case, agent, at), by=agent, at=at)
+    if deed == "answer_desk":
+        case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+    if deed == "rate":
+        case = actions.resolve(case, answer="Oui.", actual_days=Decimal("1"), by=agent, at=at)
+    leaves_the_datalab(agent)
+    if deed == "reply":
+        actions.reply(case, text="Un secret.", by=asker, at=at)
+    elif deed == "rate":
+        actions.rate(case, score=5, by=asker, at=at)
+    else:
+        actions.answer_desk(case, by=asker, at=at, reason="La loi.")
+    event = {"reply": "support_message", "rate": "support_rated"}.get(deed, "support_desk_answered")
+    assert people_told(event) == {colleague}
+
+
+def test_a_case_whose_agent_left_waits_for_the_others_and_is_reopened_by_whom_reopens_it(
+    case, agent, at
+):
+    colleague = person(Role.SUPPORT_AGENT)
+    case = actions.start(qualified(case, agent, at), by=agent, at=at)
+    assert waiting_for(colleague) == []
+    leaves_the_datalab(agent)
+    assert [(line.reference, line.deed) for line in waiting_for(colleague)] == [
+        (case.reference, "Reprendre : son agent est parti")
+    ]
+    case = actions.decline(case, by=colleague, at=at, reason="Sans objet.")
+    assert waiting_for(colleague) == []
+    case = actions.reopen(case, by=colleague, at=at, reason="Un point manque.")
+    assert case.owner == colleague
+    assert agent not in people_told("support_reopened")
 
 
 def test_a_reopened_case_has_a_new_due_date(agent, at):
@@ -176,6 +244,15 @@ def test_the_pages_do_the_whole_way(case, agent, asker, sign_in, open_quarter):
     assert case.estimated_days == Decimal("4")
     quarter.refresh_from_db()
     assert quarter.held_days == 0
+
+
+@pytest.mark.parametrize("path", ["qualifier/", "tache/", "tache-faite/", "confier/"])
+def test_an_empty_choice_is_said_in_words(path, agent, sign_in):
+    status = SupportStatus.REQUESTED if path == "qualifier/" else SupportStatus.IN_PROGRESS
+    case = support_case_in(status, owner=agent)
+    page = sign_in(agent).get(case.get_absolute_url() + path).content.decode()
+    assert "Choisissez…" in page
+    assert "-----" not in page
 
 
 def test_a_form_badly_filled_says_so(case, agent, sign_in, nothing_changes):
