@@ -83,12 +83,22 @@ class Event:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One thing that somebody has still to do, computed from data at the moment."""
+    """One thing that somebody has still to do, computed from data at the moment.
+
+    ``title``: that of the file, for who does not know it by its reference.
+    """
 
     person_id: int
     reference: str
     sentence: str
     path: str
+    title: str = ""
+
+    @property
+    def line(self) -> str:
+        """« AC-2026-0007, « Publier un registre » : à rendre pour le 20/03/2026 »."""
+        named = f"{self.reference}, « {self.title} »" if self.title else self.reference
+        return f"{named} : {self.sentence}"
 
 
 #: Each wing adds, from its apps.py, a function that says what is still to be done.
@@ -100,7 +110,7 @@ DAILY_REMINDER = Event(
     _("Rappel : {count}"),
     _("Voici ce qui attend une action de votre part.\n\n{lines}"),
     roles=EVERYBODY,
-    because=_("Vous recevez ce rappel parce que ces dossiers attendent quelque chose de vous."),
+    because=_("Vous recevez ce rappel parce que des dossiers attendent quelque chose de vous."),
 )
 DIGEST = Event(
     "digest",

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import french
 from accounts.french import count
 from accounts.models import User
 from notifications.events import DIGEST
@@ -126,14 +126,21 @@ def _of_a_file(reference: str, told: list[Notification]) -> str:
         head += f" · {settings.DATALAB_SITE_URL.rstrip('/')}{told[-1].path}"
     lines = [head]
     for notification in told:
-        subject = notification.subject.removeprefix(f"{reference} : ")
-        lines.append(f"• {_moment(notification.at)} : {subject}")
+        lines.append(f"• {_moment(notification.at)} : {_sentence(notification)}")
     return "\n".join(lines)
+
+
+def _sentence(notification: Notification) -> str:
+    """What a message begins by saying, which names its file; its subject when it is of none."""
+    if not notification.reference:
+        return notification.subject
+    said = " ".join(notification.text.split("\n\n")[0].split())
+    return f"{said.rstrip(': ')}." if said.endswith(":") else said
 
 
 def _day(moment: datetime) -> str:
     """« lundi 2 mars »."""
-    return date_format(moment.astimezone(PARIS), "l j F")
+    return french.day(moment.astimezone(PARIS), "l j F")
 
 
 def _moment(moment: datetime) -> str:

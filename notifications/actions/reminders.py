@@ -41,14 +41,18 @@ def _remind(person: User, reminders: list[Reminder], at: datetime) -> int:
     if not is_new:
         return 0
     site = settings.DATALAB_SITE_URL.rstrip("/")
-    lines = [f"• {r.reference} : {r.sentence}\n  {site}{r.path}" for r in reminders]
+    lines = [f"• {r.line}\n  {site}{r.path}" for r in reminders]
     outbox.queue(
         DAILY_REMINDER,
         people=[person],
         at=at,
         path="/tableau-de-bord/",
         values={
-            "count": count(len(reminders), "dossier vous attend", "dossiers vous attendent"),
+            "count": count(
+                len({r.reference for r in reminders}),
+                "dossier vous attend",
+                "dossiers vous attendent",
+            ),
             "lines": "\n".join(lines),
         },
     )

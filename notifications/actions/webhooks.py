@@ -17,6 +17,7 @@ from notifications.events import REGISTRY
 from notifications.models import Delivery, DeliveryStatus, Webhook, WebhookStatus
 from notifications.refusals import NotAllowed
 from notifications.waking import CALL_WEBHOOKS, waker
+from outgoing.addresses import is_inside
 
 MOST = 10
 REPLAYABLE = (DeliveryStatus.FAILED, DeliveryStatus.SENT)
@@ -140,7 +141,10 @@ def _must_be_the_only_one(others, url: str) -> None:
 
 
 def _checked(url: str) -> str:
-    """A complete https address; plain http only towards a host that the settings allow."""
+    """A complete https address; plain http, or an inner host, only where the settings allow it.
+
+    A name is resolved, and where it leads is judged, at each call.
+    """
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -149,10 +153,18 @@ def _checked(url: str) -> str:
         parts, host, port = urlsplit(""), None, None
     place = f"{host}:{port or (443 if parts.scheme == 'https' else 80)}"
     allowed = parts.scheme == "https" or place in settings.DATALAB_OUTGOING_ALLOWED
-    if not host or not allowed or parts.username or parts.password or not url.isascii():
+    is_written = url.isascii() and url.isprintable() and " " not in url
+    if not host or not allowed or parts.username or parts.password or not is_written:
         raise NotAllowed(
             "bad_address",
             _("Donnez une adresse complète qui commence par « https:// », sans mot de passe."),
+            field="url",
+        )
+    if place not in settings.DATALAB_OUTGOING_ALLOWED and is_inside(host):
+        raise NotAllowed(
+            "forbidden_address",
+            _("« %(host)s » est une adresse interne : donnez celle d’un service public.")
+            % {"host": host},
             field="url",
         )
     return url

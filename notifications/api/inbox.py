@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,7 +12,10 @@ from rest_framework.response import Response
 
 from api.base import ReadViewSet
 from notifications.actions import reading
-from notifications.models import Delivery
+from notifications.actions.preferences import choose
+from notifications.events import REGISTRY
+from notifications.models import Channel, Delivery, Frequency
+from notifications.queries import PreferencesOf, preferences_of
 
 
 class NotificationShape(serializers.Serializer):
@@ -32,6 +36,39 @@ class CountShape(serializers.Serializer):
     """How many messages were marked."""
 
     marked = serializers.IntegerField()
+
+
+class RhythmShape(serializers.Serializer):
+    """One event that the caller may receive; ``frequency`` is null where none is chosen."""
+
+    event = serializers.CharField()
+    label = serializers.CharField()
+    frequency = serializers.ChoiceField(choices=Frequency.choices, allow_null=True)
+
+
+class PreferencesShape(serializers.Serializer):
+    """How often each event reaches the caller by e-mail; hour (Paris) and day of the digests."""
+
+    hour = serializers.IntegerField()
+    weekday = serializers.IntegerField(help_text="0 : lundi")
+    events = RhythmShape(many=True)
+
+
+class PreferencesFields(serializers.Serializer):
+    """Hour and day of the digests, and the rhythm of each event named; the others stay."""
+
+    hour = serializers.IntegerField(min_value=0, max_value=23)
+    weekday = serializers.IntegerField(min_value=0, max_value=6)
+    events = serializers.DictField(
+        child=serializers.ChoiceField(choices=Frequency.choices),
+        help_text="Rythme par nom d’événement",
+    )
+
+    def validate_events(self, events: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(events) - self.context["chosen"]):
+            sentence = _("Aucun rythme à choisir pour : %(events)s.")
+            raise serializers.ValidationError(sentence % {"events": ", ".join(unknown)})
+        return events
 
 
 class NotificationFilters(filters.FilterSet):
@@ -94,7 +131,42 @@ class NotificationViewSet(ReadViewSet):
         """Marquer tous ses messages comme lus."""
         return Response({"marked": reading.mark_all_read(by=request.user, at=timezone.now())})
 
+    @extend_schema(responses=PreferencesShape, filters=False)
+    @action(detail=False, pagination_class=None, filter_backends=[])
+    def preferences(self, request) -> Response:
+        """Le rythme de vos courriels, événement par événement."""
+        return self._preferences()
+
+    @extend_schema(request=PreferencesFields, responses=PreferencesShape, filters=False)
+    @preferences.mapping.put
+    def choose_preferences(self, request) -> Response:
+        """Choisir le rythme de vos courriels."""
+        asked = preferences_of(request.user, REGISTRY.values())
+        said = PreferencesFields(data=request.data, context={"chosen": _chosen(asked)})
+        said.is_valid(raise_exception=True)
+        told = dict(said.validated_data)
+        choose(told.pop("events"), **told, by=request.user, at=timezone.now())
+        return self._preferences()
+
+    def _preferences(self) -> Response:
+        found = preferences_of(self.request.user, REGISTRY.values())
+        chosen = _chosen(found)
+        events = [
+            {
+                "event": event.name,
+                "label": event.label,
+                "frequency": found.initial[f"event-{event.name}"] if event.name in chosen else None,
+            }
+            for event in found.events
+        ]
+        return Response(PreferencesShape({**found.initial, "events": events}).data)
+
     def _after(self, deed: Any) -> Response:
         message = self.get_object()
         deed(message, by=self.request.user, at=timezone.now())
         return Response(self.get_serializer(self.get_queryset().get(pk=message.pk)).data)
+
+
+def _chosen(found: PreferencesOf) -> set[str]:
+    """The events whose rhythm the person chooses: the urgent ones are always sent at once."""
+    return {e.name for e in found.events if not e.urgent and Channel.EMAIL in e.channels}

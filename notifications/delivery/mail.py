@@ -109,7 +109,7 @@ def _written(
 ) -> list[tuple[Delivery, Callable[[], Any]]]:
     """The letters of a batch, each with what sends it; a poisonous one is set aside at once.
 
-    Nothing leaves for an address that its server does not know.
+    Nothing leaves for somebody who left, nor for an address that its server does not know.
     """
     unknown = set(
         UnknownAddress.objects.binding()
@@ -119,6 +119,9 @@ def _written(
     times = Counter(delivery.notification_id for delivery in due)
     found: list[tuple[Delivery, Callable[[], Any]]] = []
     for delivery in due:
+        if not delivery.person.is_active:
+            leave(delivery, "Cette personne n’a plus de compte ouvert.")
+            continue
         if delivery.person.email in unknown and delivery.replayed_at is None:
             leave(delivery, "Adresse marquée inconnue : un administrateur peut lever la marque.")
             continue

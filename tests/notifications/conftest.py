@@ -8,9 +8,12 @@ from django.conf import settings
 
 from accounts.permissions import Role
 from notifications.actions import webhooks
+from tests.api.conftest import program
 from tests.factories.accounts import person
 from tests.servers import Sink, Worker
 from tests.web import elsewhere_on_the_web
+
+__all__ = ["program"]
 
 
 @pytest.fixture

@@ -7,8 +7,11 @@ from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Role
+from accounts.statements import Slot, Statement
 from notifications import outbox
+from notifications.delivery import deliver_batch
 from notifications.events import Event
 from notifications.models import Channel, Delivery, DeliveryStatus, Notification
 from tests.factories.accounts import person
@@ -33,14 +36,56 @@ def test_nothing_is_told_outside_a_transaction(transactional_db):
     assert not Notification.objects.exists()
 
 
+BY_ROLE = Statement(
+    User.objects.filter(memberships__role=Slot("role")).order_by("pk").values_list("pk", flat=True)
+)
+#: The ways of naming people: themselves, a query, a query that somebody has read, a statement.
+AUDIENCES = {
+    "people": lambda: list(User.objects.all()),
+    "query": lambda: User.objects.filter(memberships__role=Role.REVIEWER).distinct(),
+    "read": lambda: _read(User.objects.all()),
+    "first": lambda: User.objects.order_by("pk")[:3],
+    "statement": lambda: BY_ROLE.asked(role=Role.REVIEWER),
+}
+
+
+def _read(people):
+    list(people)
+    return people
+
+
 @pytest.mark.django_db
-def test_who_did_the_deed_and_who_left_are_not_told():
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_who_did_the_deed_and_who_left_are_not_told(name, django_assert_num_queries):
     doer, gone, told = (person(Role.REVIEWER) for _ in range(3))
     gone.is_active = False
     gone.save()
-    with transaction.atomic():
-        say([doer, gone, told], by=doer)
+    people = AUDIENCES[name]()
+    with transaction.atomic(), django_assert_num_queries(1):
+        assert say(people, by=doer)
     assert set(emails().values_list("person", flat=True)) == {told.pk}
+
+
+@pytest.mark.django_db
+def test_who_leaves_before_the_letter_does_is_sent_nothing(mailoutbox):
+    """The mail server was away, or an administrator sends again what failed long ago."""
+    gone, told = (person(Role.REVIEWER) for _ in range(2))
+    with transaction.atomic():
+        say([gone, told])
+    gone.is_active = False
+    gone.save()
+    deliver_batch(timezone.now())
+    assert [m.to for m in mailoutbox] == [[told.email]]
+    assert emails().get(person=gone).status == DeliveryStatus.SKIPPED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [*AUDIENCES, "none", "nobody"])
+def test_nothing_is_written_when_nobody_is_left(name, nothing_changes):
+    doer = person(Role.REVIEWER)
+    people = {"none": User.objects.none, "nobody": list, **AUDIENCES}[name]()
+    with nothing_changes(), transaction.atomic():
+        assert say(people, by=doer) is None
 
 
 @pytest.mark.django_db

@@ -132,10 +132,12 @@ def test_a_daily_digest_reads_as_a_person_would_from_its_first_word_to_its_last(
         "Bonjour Awa Diallo,",
         "Voici ce que nous avions à vous dire : 3 messages, sur 2 dossiers.",
         f"AC-2026-0007 · {SITE}/accompagnements/AC-2026-0007/",
-        "• lundi 2 mars à 9 h 05 : travail commencé",
-        "• lundi 2 mars à 17 h 45 : votre réponse est attendue",
+        "• lundi 2 mars à 9 h 05 : Idris Morel a commencé à travailler sur "
+        "« Publier un registre ».",
+        "• lundi 2 mars à 17 h 45 : Idris Morel vous interroge sur « Publier un registre ».",
         f"DL-2026-0042 · {SITE}/projets/DL-2026-0042/",
-        "• lundi 2 mars à 11 h 30 : projet recevable",
+        "• lundi 2 mars à 11 h 30 : Le projet « Ouvrir les relevés des stations » est déclaré "
+        "recevable. L’instruction peut commencer.",
     ]
     because = "Vous recevez ce récapitulatif parce que certains messages vous parviennent groupés."
     assert lines == [
@@ -169,8 +171,9 @@ def test_a_weekly_digest_says_the_week_and_groups_by_file(reader, case, project,
         "Bonjour Awa Diallo,",
         "Voici ce que nous avions à vous dire : 3 messages, sur 2 dossiers.",
         f"AC-2026-0007 · {SITE}/accompagnements/AC-2026-0007/",
-        "• lundi 2 mars à 9 h 05 : travail commencé",
-        "• lundi 2 mars à 17 h 45 : votre réponse est attendue",
+        "• lundi 2 mars à 9 h 05 : Idris Morel a commencé à travailler sur "
+        "« Publier un registre ».",
+        "• lundi 2 mars à 17 h 45 : Idris Morel vous interroge sur « Publier un registre ».",
     ]
     assert html.lines()[2:9] == lines[:7]
 
@@ -216,6 +219,7 @@ def test_a_reminder_reads_as_a_person_would(reader, holder):
         support_case_in(
             SupportStatus.WAITING,
             reference=f"AC-2026-000{number}",
+            subject=("Quel cadre pour ce registre ?", "Un espace de calcul")[number - 1],
             organisation=holder,
             waiting_since=datetime(2026, 2, day, tzinfo=PARIS).date(),
         )
@@ -224,15 +228,17 @@ def test_a_reminder_reads_as_a_person_would(reader, holder):
     told = [
         "Bonjour Awa Diallo,",
         "Voici ce qui attend une action de votre part.",
-        "• AC-2026-0001 : le datalab attend votre réponse depuis le 20/02/2026",
+        "• AC-2026-0001, « Quel cadre pour ce registre ? » : le datalab attend votre réponse "
+        "depuis le 20/02/2026",
         f"{SITE}/accompagnements/AC-2026-0001/",
-        "• AC-2026-0002 : le datalab attend votre réponse depuis le 24/02/2026",
+        "• AC-2026-0002, « Un espace de calcul » : le datalab attend votre réponse depuis le "
+        "24/02/2026",
         f"{SITE}/accompagnements/AC-2026-0002/",
     ]
     assert subject == "Rappel : 2 dossiers vous attendent"
     assert lines[:6] == told
     assert html.lines()[2:8] == told
-    assert "ces dossiers attendent quelque chose de vous" in lines[-4]
+    assert "des dossiers attendent quelque chose de vous" in lines[-4]
 
 
 def test_who_stops_the_digests_receives_nothing_grouped_nor_anything_at_once_instead(

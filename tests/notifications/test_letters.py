@@ -1,7 +1,9 @@
 """Letters as their readers get them, written one by one or from the stencil of a notification."""
 
 import email
+import re
 from email import policy
+from html import unescape
 
 import pytest
 
@@ -87,3 +89,23 @@ def test_each_reader_has_their_own_words(at):
     assert first["List-Unsubscribe"] != second["List-Unsubscribe"]
     assert str(other.message_key) in second["Message-ID"]
     assert second["To"] == other.person.email
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Devant le tribunal (www.telerecours.fr).", ("https://www.telerecours.fr", "</a>).")),
+        ("Voir (https://a.fr/x_(1)), puis b.", ("https://a.fr/x_(1)", "</a>), puis b.")),
+        ("Lire https://a.fr/?q=1&amp=2 : oui…", ("https://a.fr/?q=1&amp;amp=2", "</a> : oui…")),
+        ("« https://a.fr/ »", ("https://a.fr/", "</a> »")),
+        ("<b>https://a.fr/</b>", ("https://a.fr/", "</a>&lt;/b&gt;")),
+    ],
+)
+def test_an_address_is_a_link_and_no_sign_of_the_text_is_lost(at, text, shown):
+    """Without the links, what is read is what was written: « urlize » lost a point."""
+    html = read(written(delivery(at, text=text)).content)["html"]
+    link, after = shown
+    assert f'<a href="{link}">' in html
+    assert after in html
+    words = re.sub(r"</?a[^>]*>", "", html.split('<p style="margin:16px 0 16px">')[1])
+    assert unescape(words.split("</p>")[0]) == text

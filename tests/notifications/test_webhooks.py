@@ -187,12 +187,52 @@ def test_a_redirection_is_not_followed(owner, hook, site):
         "https://moi:secret@exemple.invalid/",
         "https://exemple.invalid:99999/",
         "https://é.invalid/",
+        "https://exem ple.invalid/",
+        "https://exemple.invalid/un chemin",
     ],
 )
 def test_an_address_that_is_not_https_is_refused(owner, url, at, nothing_changes):
     with nothing_changes(), pytest.raises(NotAllowed) as refused:
         webhooks.open_webhook(url=url, by=owner, at=at)
     assert refused.value.field == "url"
+
+
+INSIDE = [
+    "https://127.0.0.1/",
+    "https://127.1/",
+    "https://2130706433/",
+    "https://0x7f000001/",
+    "https://10.1.2.3:8443/x",
+    "https://169.254.169.254/latest/",
+    "https://[::1]/",
+    "https://[fe80::1]/",
+    "https://[::ffff:192.168.0.1]/",
+    "https://0.0.0.0/",
+    "https://localhost/",
+    "https://LOCALHOST./",
+    "https://api.localhost/",
+]
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_an_inner_address_is_refused_as_soon_as_it_is_given(
+    owner, url, at, sign_in, program, nothing_changes
+):
+    hook = webhooks.open_webhook(url="https://9.9.9.9/public", by=owner, at=at)
+    with nothing_changes(), pytest.raises(NotAllowed) as refused:
+        webhooks.open_webhook(url=url, by=owner, at=at)
+    assert (refused.value.code, refused.value.field) == ("forbidden_address", "url")
+    with nothing_changes(), pytest.raises(NotAllowed):
+        webhooks.change(hook, url=url, events=[], by=owner, at=at)
+    page, client = sign_in(owner), program(owner)
+    with nothing_changes():
+        answer = page.post("/notifications/webhooks/nouveau/", {"url": url})
+    assert answer.status_code == 422
+    assert "est une adresse interne" in answer.content.decode()
+    with nothing_changes():
+        answer = client.post("/api/v1/webhooks/", {"url": url}, content_type="application/json")
+    assert answer.status_code == 409
+    assert "est une adresse interne" in answer.json()["detail"]
 
 
 def test_an_event_of_other_roles_cannot_be_asked_for(owner, at, nothing_changes):
