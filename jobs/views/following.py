@@ -3,13 +3,13 @@
 import uuid
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs.actions import cancel
+from jobs.delivery import result_of
 from jobs.models import Job
 from jobs.queries import job_page, recent_jobs
 
@@ -42,17 +42,7 @@ def stop(request, key: uuid.UUID):
 @require_GET
 def download(request, key: uuid.UUID):
     """What the work made, as an attachment."""
-    job = _mine(request, key)
-    if not job.result:
-        raise Http404(_("Ce travail n’a pas de résultat."))
-    try:
-        stream = job.result.open("rb")
-    except FileNotFoundError as error:
-        raise Http404(_("Le fichier manque dans le dépôt.")) from error
-    response = FileResponse(stream, as_attachment=True, filename=job.result_name)
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return result_of(_mine(request, key))
 
 
 def _mine(request, key: uuid.UUID) -> Job:
