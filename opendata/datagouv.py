@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.french import without_controls
 from opendata.models import Licence, ReuseKind, UpdateRhythm
 from outgoing.calls import Answer, Unreachable, call
 
@@ -101,19 +102,25 @@ def read(kind: str, key: str) -> Sheet:
     return Sheet(
         kind=kind,
         key=data["id"],
-        title=str(data["title"])[:160],
-        description=str(data.get("description") or "")[:5000],
+        title=_words(data["title"], 160),
+        description=_words(data.get("description"), 5000),
         page=str(data.get("page") or f"{settings.DATALAB_DATAGOUV_URL}/{kind}s/{data['id']}/"),
-        creator=str(owner.get("name") or "")[:160],
+        creator=_words(owner.get("name"), 160),
         url=str(data.get("url") or "")[:500],
         reuse_kind=_known(data.get("type"), ReuseKind.values),
         licence=LICENCES.get(str(data.get("license")), ""),
         rhythm=RHYTHMS.get(str(data.get("frequency")), ""),
-        keywords=[str(tag)[:60] for tag in data.get("tags") or []][:20],
+        keywords=[_words(tag, 60) for tag in data.get("tags") or []][:20],
         dataset_keys=[
             str(one["id"]) for one in data.get("datasets") or [] if isinstance(one, dict)
         ],
     )
+
+
+def _words(value: Any, longest: int) -> str:
+    """A text of theirs that our tables and feeds can bear: no control character, no half one."""
+    text = without_controls(str(value or "").replace("\0", ""))
+    return text.encode("utf-8", "replace").decode()[:longest]
 
 
 def _known(value: Any, values: list[str]) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from documents.storage import on_disk
 from jobs import actions as jobs
+from opendata.actions.editing import still_as_read
 from opendata.explorer.building import Built, build
 from opendata.explorer.refusals import FileRefused
 from opendata.models import Dataset, DatasetFile, DatasetStatus, FileStatus
@@ -43,12 +44,28 @@ def _may_edit(by) -> None:
 
 
 @transaction.atomic(durable=True)
-def save(dataset: Dataset | None, *, slug: str = "", by, at: datetime, **words) -> Dataset:
+def save(
+    dataset: Dataset | None,
+    *,
+    slug: str = "",
+    by,
+    at: datetime,
+    seen_at: datetime | None = None,
+    **words: Any,
+) -> Dataset:
     """Writes a set down, or its words anew; its address never changes. Raises Refused."""
     _may_edit(by)
-    if dataset is None and Dataset.objects.filter(slug=slug).exists():
+    if dataset is not None:
+        dataset = _locked(dataset, seen_at)
+    elif Dataset.objects.filter(slug=slug).exists():
         raise Refused("slug_taken", _("Cette adresse est déjà prise."), field="slug")
     return _written(dataset, slug=slug, by=by, at=at, words=words)
+
+
+def _locked(dataset: Dataset, seen_at: datetime | None) -> Dataset:
+    found = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    still_as_read(found.updated_at, seen_at)
+    return found
 
 
 def _written(
@@ -184,10 +201,10 @@ def forget_old(file: DatasetFile) -> None:
 
 
 @transaction.atomic(durable=True)
-def publish(dataset: Dataset, *, by, at: datetime) -> Dataset:
+def publish(dataset: Dataset, *, by, at: datetime, seen_at: datetime | None = None) -> Dataset:
     """Opens a set to everybody. Raises Refused when nothing of it can be explored or found."""
     _may_edit(by)
-    locked = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    locked = _locked(dataset, seen_at)
     has_data = DatasetFile.objects.current_of(locked).exists()
     if not has_data and not locked.source_url:
         raise Refused(
@@ -206,10 +223,10 @@ def _opened(dataset: Dataset, *, by, at: datetime) -> Dataset:
 
 
 @transaction.atomic(durable=True)
-def withdraw(dataset: Dataset, *, by, at: datetime) -> Dataset:
+def withdraw(dataset: Dataset, *, by, at: datetime, seen_at: datetime | None = None) -> Dataset:
     """Takes a set back among the drafts: its address answers 404 to the public."""
     _may_edit(by)
-    locked = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    locked = _locked(dataset, seen_at)
     locked.status, locked.published_at, locked.published_by = DatasetStatus.DRAFT, None, None
     locked.updated_at, locked.updated_by = at, by
     locked.save()

@@ -7,16 +7,21 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from opendata.actions.editing import free_slug, only_editors
+from opendata.actions.editing import free_slug, only_editors, still_as_read
 from opendata.models import ElementKind, Topic, TopicElement, TopicStatus
 from workflow.refusals import Refused, refused_by_database
 
 
 @transaction.atomic(durable=True)
-def save_topic(topic: Topic | None, *, by, at: datetime, **words: Any) -> Topic:
+def save_topic(
+    topic: Topic | None, *, by, at: datetime, seen_at: datetime | None = None, **words: Any
+) -> Topic:
     """Writes a dossier, or writes it again. Its address stays the one of its first title."""
     only_editors(by)
-    topic = topic or Topic(slug=free_slug(Topic, words["title"], "dossier"))
+    if topic is not None:
+        topic = _locked(topic, by, seen_at)
+    else:
+        topic = Topic(slug=free_slug(Topic, words["title"], "dossier"))
     for name, value in words.items():
         setattr(topic, name, value)
     topic.updated_at, topic.updated_by = at, by
@@ -25,9 +30,9 @@ def save_topic(topic: Topic | None, *, by, at: datetime, **words: Any) -> Topic:
 
 
 @transaction.atomic(durable=True)
-def publish_topic(topic: Topic, *, by, at: datetime) -> Topic:
+def publish_topic(topic: Topic, *, by, at: datetime, seen_at: datetime | None = None) -> Topic:
     """Everybody may read the dossier. Raises Refused when it holds nothing."""
-    topic = _locked(topic, by)
+    topic = _locked(topic, by, seen_at)
     if not topic.elements.exists():
         raise Refused("topic_is_empty", _("Ajoutez au moins un élément avant de publier."))
     topic.status = TopicStatus.PUBLISHED
@@ -37,9 +42,9 @@ def publish_topic(topic: Topic, *, by, at: datetime) -> Topic:
 
 
 @transaction.atomic(durable=True)
-def unpublish_topic(topic: Topic, *, by, at: datetime) -> Topic:
+def unpublish_topic(topic: Topic, *, by, at: datetime, seen_at: datetime | None = None) -> Topic:
     """The dossier goes back to being a draft."""
-    topic = _locked(topic, by)
+    topic = _locked(topic, by, seen_at)
     topic.status = TopicStatus.DRAFT
     topic.updated_at, topic.updated_by = at, by
     topic.save(update_fields=["status", "updated_at", "updated_by"])
@@ -79,10 +84,12 @@ def add_element(
 
 
 @transaction.atomic(durable=True)
-def move_element(element: TopicElement, *, by, at: datetime, up: bool) -> None:
+def move_element(
+    element: TopicElement, *, by, at: datetime, up: bool, seen_at: datetime | None = None
+) -> None:
     """Exchanges an element with the one before it, or after; at either end nothing moves."""
-    topic = _locked(element.topic, by)
-    here = topic.elements.get(pk=element.pk)
+    topic = _locked(element.topic, by, seen_at)
+    here = _still_there(topic, element)
     others = topic.elements.filter(
         **({"position__lt": here.position} if up else {"position__gt": here.position})
     ).order_by("-position" if up else "position")
@@ -95,18 +102,29 @@ def move_element(element: TopicElement, *, by, at: datetime, up: bool) -> None:
 
 
 @transaction.atomic(durable=True)
-def remove_element(element: TopicElement, *, by, at: datetime) -> None:
+def remove_element(
+    element: TopicElement, *, by, at: datetime, seen_at: datetime | None = None
+) -> None:
     """Takes an element out of its dossier; those after it come one rank nearer."""
-    topic = _locked(element.topic, by)
-    here = topic.elements.get(pk=element.pk)
+    topic = _locked(element.topic, by, seen_at)
+    here = _still_there(topic, element)
     here.delete()
     topic.elements.filter(position__gt=here.position).update(position=F("position") - 1)
     _touched(topic, by, at)
 
 
-def _locked(topic: Topic, by) -> Topic:
+def _still_there(topic: Topic, element: TopicElement) -> TopicElement:
+    found = topic.elements.filter(pk=element.pk).first()
+    if found is None:
+        raise Refused("element_gone", _("Quelqu’un d’autre a déjà retiré cet élément."))
+    return found
+
+
+def _locked(topic: Topic, by, seen_at: datetime | None = None) -> Topic:
     only_editors(by)
-    return Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+    found = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+    still_as_read(found.updated_at, seen_at)
+    return found
 
 
 def _touched(topic: Topic, by, at: datetime) -> None:

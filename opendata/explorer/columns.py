@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.french import without_controls
+
 
 class Kind(StrEnum):
     """What a column holds, as the API says it."""
@@ -93,15 +95,22 @@ def header_words(name: str) -> str:
 
 #: Longest name kept: a longer one is a broken file more often than a name.
 NAME_LENGTH = 200
+#: Names that questions use beside those of the file: « rowid » is DuckDB's own.
+RESERVED = ("__id", "__groups", "rowid")
 MOST_COLUMNS = 1_000
 
 
 def clean_names(raw: list[str]) -> list[str]:
     """The names of a header: trimmed on one line, never empty, never twice the same."""
     found: list[str] = []
-    taken: set[str] = {"__id"}
+    taken: set[str] = set(RESERVED)
     for number, name in enumerate(raw, 1):
-        base = " ".join(str(name).replace("\ufeff", "").split())[:NAME_LENGTH]
+        text = (
+            without_controls(name.replace("\ufeff", "").replace("\0", ""))
+            .encode("utf-8", "replace")
+            .decode()
+        )
+        base = " ".join(text.split())[:NAME_LENGTH]
         base = base or f"colonne_{number}"
         chosen, copy = base, 1
         while chosen.casefold() in taken:  # DuckDB's names ignore case

@@ -21,13 +21,14 @@ import duckdb
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.counts import count
 from opendata.explorer.building import ROWS, TABLE, load_profile
 from opendata.explorer.columns import Column, literal
 from opendata.explorer.communes import sort_column
 from opendata.explorer.refusals import NotReady, QueryRefused, TooBusy, TooHeavy, TooLong
 from opendata.explorer.statements import Statement
 
-LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks at the clock
+LOOK = 0.005  # seconds between two interruptions of a question whose time is over
 
 
 class Opened:
@@ -141,6 +142,7 @@ def slot(*, download: bool = False) -> Iterator[None]:
     """One of the few places for questions. Raises TooBusy after a short wait."""
     places = shelf().downloads if download else shelf().slots
     if not places.acquire(timeout=settings.DATALAB_EXPLORER_WAIT):
+        count("explorer_questions", "too_busy")
         raise TooBusy(
             "too_busy",
             _("Trop de recherches à la fois : réessayez dans quelques secondes."),
@@ -161,9 +163,10 @@ class _Watch:
 
     def add(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> int:
         with self.changed:
-            was_idle = not self.ends
-            self.ends[id(cursor)] = (time.monotonic() + seconds, cursor)
-            if was_idle:
+            end = time.monotonic() + seconds
+            is_first = all(end < other for other, _cursor in self.ends.values())
+            self.ends[id(cursor)] = (end, cursor)
+            if is_first:
                 self.changed.notify()
         return id(cursor)
 
@@ -172,8 +175,8 @@ class _Watch:
             del self.ends[key]
 
     def _run(self) -> None:
-        while True:
-            with self.changed:
+        with self.changed:
+            while True:
                 while not self.ends:
                     self.changed.wait()
                 now = time.monotonic()
@@ -182,7 +185,7 @@ class _Watch:
                     if end <= now:
                         cursor.interrupt()
                 first = min(end for end, _cursor in self.ends.values())
-            time.sleep(min(max(first - now, LOOK), LONGEST_LOOK))
+                self.changed.wait(first - now if first > now else LOOK)
 
 
 @contextmanager
@@ -190,9 +193,12 @@ def bounded(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]
     """Interrupts the cursor after so long, and says what its errors mean."""
     watch = shelf().watch
     key = watch.add(cursor, seconds)
+    outcome = "failed"
     try:
         yield
+        outcome = "answered"
     except duckdb.InterruptException as error:
+        outcome = "too_long"
         raise TooLong(
             "too_long",
             _(
@@ -202,13 +208,16 @@ def bounded(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]
             % {"seconds": f"{seconds:g}".replace(".", ",")},
         ) from error
     except duckdb.OutOfMemoryException as error:
+        outcome = "too_heavy"
         raise TooHeavy(
             "too_heavy",
             _("La recherche demande trop de mémoire. Ajoutez un filtre ou regroupez moins."),
         ) from error
     except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        outcome = "out_of_range"
         raise QueryRefused(
             "out_of_range", _("Le résultat dépasse les nombres que l’on sait écrire.")
         ) from error
     finally:
         watch.remove(key)
+        count("explorer_questions", outcome)

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 from django.utils.translation import gettext as _
@@ -20,8 +21,6 @@ from opendata.exports.giving import package
 from opendata.exports.rows import Row
 from opendata.models import FileFormat
 
-#: A character that no text holds: it marks a number to be written as such in the JSON.
-MARK = "\ue000"
 SHEET_KINDS = {"string": "text", "number": "money", "date": "date"}
 RATES = ("taux", "pourcentageSubvention")
 COLUMN_TYPES = {"string": "VARCHAR", "number": "DECIMAL(14, 4)", "date": "DATE"}
@@ -50,11 +49,13 @@ def _text(value: Any) -> str:
 def to_json(rows: Sequence[Row], site: str) -> bytes:
     """360Giving 1.4; amounts are JSON numbers written from their decimals, never from a float."""
 
+    mark = uuid4().hex  # stands around a number, to be written as such; no text can know it
+
     def exact(value: Any) -> str:
-        return f"{MARK}{value:f}{MARK}" if isinstance(value, Decimal) else value.isoformat()
+        return f"{mark}{value:f}{mark}" if isinstance(value, Decimal) else value.isoformat()
 
     text = json.dumps(package(rows, site), default=exact, ensure_ascii=False, indent=2)
-    return text.replace(f'"{MARK}', "").replace(f'{MARK}"', "").encode("utf-8")
+    return text.replace(f'"{mark}', "").replace(f'{mark}"', "").encode("utf-8")
 
 
 def to_workbook(rows: Sequence[Row], site: str) -> bytes:

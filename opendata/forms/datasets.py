@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from opendata.models import Licence, Theme, UpdateRhythm
+from workflow.forms import TextField
 
 RESERVED = ("nouveau",)
 FORMATS = ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson,.json,.parquet,.gz"
@@ -13,21 +14,21 @@ FORMATS = ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson,.json,.parquet,.gz"
 class DatasetForm(DsfrBaseForm):
     """The words of a set."""
 
-    title = forms.CharField(label=_("Titre"), max_length=200)
-    description = forms.CharField(
+    title = TextField(label=_("Titre"), max_length=200)
+    description = TextField(
         label=_("Description"),
         help_text=_("Mise en forme : Markdown."),
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    publisher = forms.CharField(label=_("Producteur"), max_length=200, required=False)
+    publisher = TextField(label=_("Producteur"), max_length=200, required=False)
     licence = forms.ChoiceField(label=_("Licence"), choices=Licence)
     theme = forms.ChoiceField(
         label=_("Thème"), choices=[("", _("Aucun")), *Theme.choices], required=False
     )
     rhythm = forms.ChoiceField(label=_("Mise à jour"), choices=UpdateRhythm)
-    keywords = forms.CharField(
+    keywords = TextField(
         label=_("Mots-clés"), help_text=_("Séparés par des virgules."), required=False
     )
     source_url = forms.URLField(

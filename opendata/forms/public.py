@@ -17,20 +17,20 @@ from opendata.models import (
 )
 from opendata.queries.funded import funded
 from projects.models import Project
-from workflow.forms import ActForm
+from workflow.forms import ActForm, DayField, TextField
 
 NO_THEME = [("", _("Sans thème"))]
 
 
-def _text(**kwargs) -> forms.CharField:
+def _text(**kwargs) -> TextField:
     rows = kwargs.pop("rows", 6)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    return TextField(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 class ReuseForm(ActForm):
     """A sheet of reuse."""
 
-    title = forms.CharField(label=_("Titre"), max_length=160)
+    title = TextField(label=_("Titre"), max_length=160)
     kind = forms.ChoiceField(label=_("Type"), choices=ReuseKind.choices)
     url = forms.URLField(
         label=_("Adresse"),
@@ -38,7 +38,7 @@ class ReuseForm(ActForm):
         assume_scheme="https",
         help_text=_("La page où on la voit : https://…"),
     )
-    creator = forms.CharField(
+    creator = TextField(
         label=_("Auteur"),
         max_length=160,
         required=False,
@@ -61,7 +61,7 @@ class ReuseForm(ActForm):
     image = forms.FileField(
         label=_("Image"), required=False, help_text=_("PNG ou JPEG, 2 Mo au plus.")
     )
-    image_alt = forms.CharField(
+    image_alt = TextField(
         label=_("Description de l’image"),
         max_length=250,
         required=False,
@@ -90,9 +90,9 @@ class ReuseForm(ActForm):
 class TopicForm(DsfrBaseForm):
     """The words of a dossier."""
 
-    title = forms.CharField(label=_("Titre"), max_length=160)
+    title = TextField(label=_("Titre"), max_length=160)
     theme = forms.ChoiceField(label=_("Thème"), choices=Theme.choices)
-    summary = forms.CharField(label=_("En bref"), max_length=300)
+    summary = TextField(label=_("En bref"), max_length=300)
     introduction = _text(
         label=_("Introduction"),
         max_length=20_000,
@@ -112,13 +112,13 @@ class ElementForm(DsfrBaseForm):
     reuse = forms.ModelChoiceField(
         label=_("Réutilisation"), queryset=Reuse.objects.none(), required=False
     )
-    title = forms.CharField(
+    title = TextField(
         label=_("Titre de la donnée attendue"),
         max_length=160,
         required=False,
         help_text=_("Seulement pour une donnée qui n’est pas encore ouverte."),
     )
-    text = forms.CharField(label=_("Pourquoi elle est là"), max_length=500, required=False)
+    text = TextField(label=_("Pourquoi elle est là"), max_length=500, required=False)
 
     def __init__(self, *args, topic, **kwargs) -> None:
         kwargs.setdefault("auto_id", "element_%s")  # beside the words of the dossier, on one page
@@ -152,9 +152,9 @@ class ElementForm(DsfrBaseForm):
 class EntryForm(DsfrBaseForm):
     """What one day of the calendar shows."""
 
-    day = forms.DateField(label=_("Jour"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("Jour"))
     kind = forms.ChoiceField(label=_("Nature"), choices=EntryKind.choices)
-    title = forms.CharField(label=_("Titre"), max_length=160)
+    title = TextField(label=_("Titre"), max_length=160)
     text = _text(label=_("Texte"), max_length=5000, help_text=_("Markdown."))
     dataset = forms.ModelChoiceField(
         label=_("Jeu de données"), queryset=Dataset.objects.none(), required=False
@@ -208,6 +208,13 @@ class SubscriptionForm(ChoicesForm):
     )
 
     field_order = ("address", "rhythm", "themes")
+
+    def clean_address(self) -> str:
+        """A machine named by its number is nobody's mailbox, and may be one of ours."""
+        address = self.cleaned_data["address"]
+        if address.endswith("]"):
+            raise forms.ValidationError(_("Donnez une adresse dont le domaine est un nom."))
+        return address
 
 
 class BringForm(DsfrBaseForm):

@@ -1,8 +1,8 @@
 """The sets of data that a reader may open."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from opendata.models import Dataset
+from opendata.models import Dataset, DatasetFile, FileStatus
 
 
 def dataset_list(user, *, theme: str = "", q: str = "") -> QuerySet[Dataset]:
@@ -18,3 +18,11 @@ def dataset_list(user, *, theme: str = "", q: str = "") -> QuerySet[Dataset]:
             | Q(publisher__unaccent__icontains=word)
         )
     return found
+
+
+def files_ready() -> tuple[int, int]:
+    """How many files can be explored, and their rows in all: one query."""
+    found = DatasetFile.objects.filter(status=FileStatus.READY).aggregate(
+        files=Count("pk"), rows=Sum("rows")
+    )
+    return found["files"], found["rows"] or 0

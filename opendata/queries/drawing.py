@@ -37,7 +37,7 @@ def drawn(data: Opened, selection: Selection, column: Column) -> Plot:
         )
     )
     labels = [_label(column, value) for value, _count in rows]
-    return _plot("across", column, labels[::-1], [count for _value, count in rows][::-1])
+    return _plot("across", column, labels, [count for _value, count in rows])
 
 
 def drawn_groups(answer: Answer) -> Plot:
@@ -48,7 +48,7 @@ def drawn_groups(answer: Answer) -> Plot:
     labels = [_label(column, row[0]) for row in answer.rows[:MOST_BARS]]
     values = [_decimal(row[place]) for row in answer.rows[:MOST_BARS]]
     aggregate = selection.aggregates[0]
-    return Plot("across", labels[::-1], [(aggregate.name, values[::-1])], first_column=column.name)
+    return Plot("across", labels, [(aggregate.name, values)], first_column=column.name)
 
 
 def _plot(kind: str, column: Column, labels: Sequence[str], counts: Sequence[int]) -> Plot:

@@ -117,10 +117,14 @@ def published_measures() -> QuerySet[Measure]:
 def _promised() -> QuerySet[Any, Any]:
     """What a project promised to open, with what the last look of the robot found."""
     last = DeliverableCheck.objects.filter(deliverable=OuterRef("pk")).order_by("-pk")
-    return Deliverable.objects.annotate(
-        last_state=Subquery(last.values("state")[:1]),
-        last_checked_at=Subquery(last.values("checked_at")[:1]),
-    ).order_by("pk")
+    return (
+        Deliverable.objects.promised()
+        .annotate(
+            last_state=Subquery(last.values("state")[:1]),
+            last_checked_at=Subquery(last.values("checked_at")[:1]),
+        )
+        .order_by("pk")
+    )
 
 
 def with_details(found: QuerySet[Cofinancing]) -> QuerySet[Any, Any]:

@@ -25,13 +25,16 @@ WORDS = ("day", "kind", "title", "text", "dataset", "reuse", "url", "theme")
 
 
 @require_safe
-def calendar_month(request, year: int = 0, month: int = 0):
+def calendar_month(request, year: int | None = None, month: int = 1):
     """A month, this one unless told: each day with its discovery, the days to come closed."""
     now = timezone.now()
     today = timezone.localdate(now)
-    if year and not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= showcase.DECEMBER):
+    if year is None:
+        first = today.replace(day=1)
+    elif FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= showcase.DECEMBER:
+        first = date(year, month, 1)
+    else:
         raise Http404
-    first = date(year, month, 1) if year else today.replace(day=1)
     return render(
         request,
         "opendata/calendar/month.html",
@@ -99,6 +102,11 @@ def write_entry(request, pk: int = 0):
 @for_editors
 def clear_entry(request, pk: int):
     """Empties a day."""
-    calendar.clear(get_object_or_404(CalendarEntry, pk=pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Le jour est vide."))
+    entry = get_object_or_404(CalendarEntry, pk=pk)
+    try:
+        calendar.clear(entry, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Le jour est vide."))
     return redirect("opendata:prepare_calendar")

@@ -1,5 +1,6 @@
 """What one may follow: Atom feeds of the calendar, of the reuses and of the funded projects."""
 
+import re
 from datetime import datetime, time
 
 from django.conf import settings
@@ -13,12 +14,23 @@ from opendata.queries.funded import Asked, funded_list
 from opendata.queries.showcase import opened_entries, reuse_list
 
 MOST_ITEMS = 30
+#: Signs that no XML may hold; a text that came before forms left them out may have some.
+UNBEARABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class PlainAtom(Atom1Feed):
+    """Atom whose titles and texts XML can bear: one wrong sign would close the feed to all."""
+
+    def add_item(self, title, link, description, *args, **kwargs) -> None:
+        words = (UNBEARABLE.sub("", str(text)) for text in (title, description))
+        title, description = words
+        super().add_item(title, link, description, *args, **kwargs)
 
 
 class AtomFeed(Feed):
     """A feed whose addresses begin with the site's own, whatever name it was asked under."""
 
-    feed_type = Atom1Feed
+    feed_type = PlainAtom
     language = "fr"
 
     def get_object(self, request, *args, **kwargs):

@@ -151,6 +151,7 @@ class ReuseAct(ActionView):
 
     lifecycle = REUSE
     model = Reuse
+    back = gettext_lazy("Revenir à la réutilisation")
 
 
 class Publish(ReuseAct):

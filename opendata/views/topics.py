@@ -110,13 +110,16 @@ def change_element(request, slug: str, pk: int):
     """An element goes up, goes down, or leaves."""
     element = get_object_or_404(TopicElement, topic__slug=slug, pk=pk)
     deed = request.POST.get("acte", "")
-    told = {"by": request.user, "at": timezone.now()}
-    if deed == "retirer":
-        topics.remove_element(element, **told)
-    elif deed in ("monter", "descendre"):
-        topics.move_element(element, up=deed == "monter", **told)
-    else:
+    if deed not in ("retirer", "monter", "descendre"):
         raise Http404
+    told = {"by": request.user, "at": timezone.now()}
+    try:
+        if deed == "retirer":
+            topics.remove_element(element, **told)
+        else:
+            topics.move_element(element, up=deed == "monter", **told)
+    except Refused as refused:
+        messages.error(request, refused.message)
     return redirect("opendata:edit_topic", slug)
 
 

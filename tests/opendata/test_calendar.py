@@ -110,7 +110,9 @@ def test_a_month_leads_to_those_around_it(client):
     assert page.context["month"].after == date(2026, 1, 1)
 
 
-@pytest.mark.parametrize("path", ["2025/13/", "2025/0/", "1900/1/", "2025-02-30/", "99999/1/"])
+@pytest.mark.parametrize(
+    "path", ["0/0/", "0/5/", "2025/13/", "2025/0/", "1900/1/", "2025-02-30/", "99999/1/"]
+)
 def test_a_month_that_does_not_exist_has_no_page(client, path):
     assert client.get(f"/calendrier/{path}").status_code == 404
 
@@ -159,3 +161,16 @@ def test_nobody_but_an_editor_prepares(sign_in, nothing_changes):
         for someone in people:
             with pytest.raises(Refused):
                 calendar.schedule(today(), by=someone, at=timezone.now(), title="x")
+
+
+def test_a_day_emptied_meanwhile_does_not_come_back(nothing_changes):
+    entry, now = calendar_entry(today() + timedelta(days=7)), timezone.now()
+    told = {"by": editor(), "at": now}
+    calendar.clear(entry, **told)
+    with nothing_changes():
+        for deed in (
+            lambda: calendar.clear(entry, **told),
+            lambda: calendar.schedule(entry.day, entry=entry, title="Encore", **told),
+        ):
+            with pytest.raises(Refused, match="vider ce jour"):
+                deed()

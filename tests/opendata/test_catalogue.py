@@ -188,7 +188,7 @@ def test_nobody_but_an_editor_brings_or_describes(sign_in, nothing_changes):
 
 def test_a_night_brings_the_new_words_of_a_sheet(datagouv):
     found = DatasetFactory(datagouv_id=SHEET["id"], title="Ancien titre")
-    datagouv.shows("datasets", {**SHEET, "title": "Titre nouveau"})
+    datagouv.shows("datasets", {**SHEET, "title": "Titre\x0b nou\0veau"})
     assert catalogue.refresh(NOW) == 0
     found.refresh_from_db()
     assert (found.title, found.updated_at) == ("Titre nouveau", NOW)

@@ -2,11 +2,14 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.permissions import Role
+from opendata.actions import datasets
 from opendata.models import Dataset, DatasetStatus, Theme
 from tests.factories.accounts import person
 from tests.factories.opendata import DatasetFactory
+from tests.factories.public import editor
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +63,11 @@ def test_the_database_refuses_what_is_no_set_of_data(column, value, rule):
     dataset = DatasetFactory()
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         Dataset.objects.filter(pk=dataset.pk).update(**{column: value})
+
+
+def test_words_written_from_an_older_reading_do_not_open_the_set_again():
+    older, now = DatasetFactory(), timezone.now()
+    datasets.withdraw(older, by=editor(), at=now)
+    datasets.save(older, by=editor(), at=now, title="Autre titre")
+    assert Dataset.objects.get().status == DatasetStatus.DRAFT
+    assert Dataset.objects.get().title == "Autre titre"

@@ -66,6 +66,19 @@ def test_each_feed_is_atom_with_addresses_of_the_site(client, path):
     assert entry.findtext(f"{ATOM}updated")
 
 
+@pytest.mark.parametrize("path", ["/projets-finances/", "/reutilisations/", "/calendrier/"])
+def test_a_sign_that_xml_cannot_bear_closes_no_feed(client, path):
+    odd = "Ligne\x0bcoupée \ufffe]]> <b>"
+    project = funded_project().project
+    type(project).objects.filter(pk=project.pk).update(title=odd, summary=odd)
+    reuse = reuse_in("published")
+    type(reuse).objects.filter(pk=reuse.pk).update(title=odd, description=odd)
+    calendar_entry(timezone.localdate(), title=odd, text=odd)
+    answer = client.get(f"{path}flux.atom")
+    (entry,) = ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Lignecoupée ]]> <b>"
+
+
 def test_a_page_that_is_shared_has_its_card(client):
     file = funded_project()
     for path in ("/", f"/projets-finances/{file.reference}/"):

@@ -99,6 +99,15 @@ def test_the_json_keeps_the_standard_and_its_amounts_are_exact(client):
         jsonschema.validate({"grants": [json.loads(json.dumps(exact, default=str))]}, schema)
 
 
+def test_no_title_breaks_the_json(client):
+    """Signs of private use, quotes and slashes: a title says nothing of the file's own writing."""
+    title = '\ue000"\\\ue000'
+    funded_project(title=title)
+    publish(by=None, at=NOW)
+    (grant,) = json.loads(taken(client, "json"))["grants"]
+    assert grant["title"] == title
+
+
 def test_the_parquet_has_typed_columns_and_the_same_rows(client, tmp_path):
     file = funded_project("agreed")
     publish(by=editor(), at=NOW)

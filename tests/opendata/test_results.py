@@ -73,7 +73,12 @@ def promised(file, kind: str, label: str, address: str = "", state: str = "") ->
     someone, now = file.decided_by, timezone.now()
     located = {"address": address, "located_at": now, "located_by": someone} if address else {}
     one = Deliverable.objects.create(
-        cofinancing=file, kind=kind, label=label, promised_at=now, promised_by=someone, **located
+        cofinancing=file,
+        kind=kind,
+        label=label,
+        promised_at=file.decided_at,
+        promised_by=someone,
+        **located,
     )
     for seen in ("unreachable", state) if state else ():
         DeliverableCheck.objects.create(

@@ -82,6 +82,7 @@ def test_nobody_is_flooded_by_somebody_else_s_demands(client):
 @pytest.mark.parametrize(
     "given",
     [
+        {"address": "lectrice@[127.0.0.1]", "rhythm": "daily"},
         {"address": "pas-une-adresse", "rhythm": "daily"},
         {"address": ADDRESS, "rhythm": "parfois"},
         {"address": ADDRESS, "rhythm": "daily", "themes": ["inconnu"]},

@@ -1,5 +1,7 @@
 """Dossiers: composed by editors, in order, with what is still wanted."""
 
+from functools import partial
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -31,6 +33,17 @@ def full() -> Topic:
     add(topic, "reuse", reuse=reuse_in("published", title="Carte"))
     add(topic, "wanted", title="Cantines", text="Personne ne les publie.")
     return topic
+
+
+def test_an_element_that_another_editor_took_away_is_told(full, nothing_changes):
+    gone = full.elements.first()
+    topics.remove_element(gone, by=editor(), at=timezone.now())
+    somebody = editor()
+    for again in (topics.remove_element, partial(topics.move_element, up=False)):
+        still = TopicElement(pk=gone.pk, topic=full)
+        with nothing_changes(), pytest.raises(Refused) as refusal:
+            again(still, by=somebody, at=timezone.now())
+        assert refusal.value.code == "element_gone"
 
 
 def test_everybody_reads_a_published_dossier_in_its_order(client, full):
@@ -128,3 +141,10 @@ def test_a_dossier_costs_the_same_with_one_element_or_ten(client, full, django_a
         add(full, "wanted", title=f"Donnée {number}")
     with django_assert_num_queries(2):
         client.get(full.get_absolute_url())
+
+
+def test_words_written_from_an_older_reading_do_not_publish_again(full):
+    older = Topic.objects.get()
+    topics.unpublish_topic(full, by=editor(), at=timezone.now())
+    topics.save_topic(older, by=editor(), at=timezone.now(), title="Autre titre")
+    assert (Topic.objects.get().status, Topic.objects.get().title) == ("draft", "Autre titre")

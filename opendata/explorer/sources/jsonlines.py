@@ -31,16 +31,20 @@ def read(path: Path, out: Path, tick: Callable[[], None]) -> tuple[Path, list[st
             if number % OFTEN == 0:
                 tick()
     names = list(keys)
-    with path.open("rb") as stream, out.open("w", encoding="utf-8", newline="") as target:
+    with (
+        path.open("rb") as stream,
+        # half a character written \ud83d alone has no bytes in UTF-8
+        out.open("w", encoding="utf-8", errors="replace", newline="") as target,
+    ):
         # with \n alone, a cell that holds a lone \r would go out without quotes
         writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
         for number, line in enumerate(stream, 1):
             found = _parsed(line, number, [])
-            if found is not None:
+            if found is not None and names:
                 writer.writerow([as_text(found.get(name)) for name in names])
             if number % OFTEN == 0:
                 tick()
-    return out, clean_names(names), rejects
+    return out, clean_names(names or [""]), rejects
 
 
 def _parsed(line: bytes, number: int, rejects: list[Reject]) -> dict[str, Any] | None:

@@ -40,7 +40,7 @@ def layout(path: Path) -> Layout:
     with path.open("rb") as stream:
         raw = stream.read(HEAD)
         whole = not stream.read(1)
-    if b"\0" in raw[:4096]:
+    if b"\0" in raw[:4096] or raw.startswith(b"%PDF-"):
         raise FileRefused(
             _(
                 "Ce fichier n’est pas du texte : "

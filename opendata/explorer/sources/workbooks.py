@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from opendata.explorer.columns import MOST_COLUMNS, clean_names
 from opendata.explorer.refusals import FileRefused
@@ -17,6 +19,11 @@ from opendata.explorer.sources.separated import Reject
 
 OFTEN = 1_000
 MOST_RATIO = 200
+#: What openpyxl and what it rests on raise for a workbook that is not as it should be.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError, InvalidFileException),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, NotImplementedError),
+)
 
 
 def read(
@@ -25,13 +32,15 @@ def read(
     """Writes the sheet's rows as one CSV without header. Raises FileRefused."""
     _refuse_bombs(path, most_bytes)
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        for sheet in workbook.worksheets:
-            sheet.reset_dimensions()  # some writers announce fewer cells than they wrote
-            found = _written(sheet, out, tick)
-            if found is not None:
-                return out, *found
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError, IndexError) as error:
+        # by its bytes: of a path, openpyxl asks a name that ends in .xlsx, and a deposit has none
+        with path.open("rb") as stream:
+            workbook = load_workbook(stream, read_only=True, data_only=True)
+            for sheet in workbook.worksheets:
+                sheet.reset_dimensions()  # some writers announce fewer cells than they wrote
+                found = _written(sheet, out, tick)
+                if found is not None:
+                    return out, *found
+    except DAMAGED as error:
         raise FileRefused(_("Ce classeur XLSX est abîmé : il ne s’ouvre pas.")) from error
     raise FileRefused(_("Le classeur ne contient aucune ligne."))
 

@@ -198,7 +198,7 @@ def test_any_bytes_as_a_query_string_are_answered(odd_client):
 
 
 def test_an_expensive_question_is_interrupted_with_a_sentence(client, loaded, settings):
-    loaded(b"a;b\n" + b"".join(b"%d;%d\n" % (n, n * 7) for n in range(200_000)))
+    loaded(b"a;b\n" + b"".join(b"%d;%d\n" % (n, n * 7) for n in range(1_000_000)))
     settings.DATALAB_EXPLORER_SECONDS = 0.0001
     answer = client.get(f"{DATA}?a__groupby&b__sum")
     assert answer.status_code == 503

@@ -1,7 +1,9 @@
 """Files as people have them: each trap of CSV, XLSX, JSON lines, Parquet and gzip."""
 
+import contextlib
 import gzip
 import io
+import random
 from datetime import date, datetime
 
 import duckdb
@@ -170,10 +172,13 @@ def test_bytes_that_are_no_utf8_cost_their_row_only(made):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ancien format XLS"),
         (b"\x00\x01\x02\x03" * 50, "pas du texte"),
         (b"%PDF-1.7\n\x00\x00\x00", "pas du texte"),
+        (b"%PDF-1.4\n1 0 obj\nsuite\n", "pas du texte"),
+        (b"{}\n{}\n", "aucune ligne de donn"),
+        (b'{"a": ' + b"[" * 100_000 + b"\n", "n’est pas du JSON"),
     ],
     ids=[
         *("empty", "blank", "header-only", "ragged", "html", "json-array", "gzip", "parquet"),
-        *("xlsx", "xls", "binary", "pdf"),
+        *("xlsx", "xls", "binary", "pdf", "plain-pdf", "json-nothing", "json-deep"),
     ],
 )
 def test_a_bad_file_is_refused_in_a_sentence_and_leaves_nothing(made, content, sentence):
@@ -225,6 +230,39 @@ def test_a_workbook_keeps_its_texts_its_dates_and_its_numbers(opened):
         ("01004", date(2021, 1, 2), 3, False, None),
         ("2A004", None, 4, None, None),
     ]
+
+
+def test_a_workbook_is_known_by_its_bytes_not_by_its_name(opened):
+    """As it is deposited: under no name, or compressed."""
+    content = workbook(["x"], ["9"])
+    assert rows(opened(content, "depot")) == [(9,)]
+    assert rows(opened(gzip.compress(content), "depot.gz")) == [(9,)]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_workbook_with_damaged_bytes_is_read_or_refused(made, seed):
+    chance = random.Random(seed)
+    content = bytearray(workbook(["a", "b"], [1, "x"], [2, "y"]))
+    for _number in range(15):
+        content[chance.randrange(4, len(content))] = chance.randrange(256)
+    with contextlib.suppress(FileRefused):
+        made(bytes(content), "abime.xlsx")
+
+
+@pytest.mark.parametrize("name", ["rowid", "ROWID", "__id", "__groups"])
+def test_a_column_may_bear_a_name_that_questions_use(opened, name):
+    data = opened(f"{name};n\nx;1\ny;2\nx;3\n".encode())
+    column = data.columns[0].name
+    assert column == f"{name}_2"
+    assert rows(data, (f"{column}__exact", "x"), ("n__sort", "desc")) == [("x", 3), ("x", 1)]
+    grouped = exploring.question(data, [(f"{column}__groupby", ""), ("n__count", "")])
+    assert exploring.answer(data, grouped).rows == [("x", 2), ("y", 1)]
+
+
+def test_half_characters_and_controls_of_json_are_left_out(opened):
+    data = opened(b'{"a\\u0000": "b\\ud800c", "\\ud83d": 1}\n', "essai.jsonl")
+    assert [c.name for c in data.columns] == ["a", "?"]
+    assert rows(data) == [("b?c", 1)]
 
 
 def test_numbers_typed_as_text_in_a_workbook_sort_as_numbers(opened):

@@ -1,7 +1,10 @@
 """A file becomes explorable: by the command, by a real worker, never in part."""
 
+import gzip
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -128,6 +131,38 @@ def test_the_task_reads_the_deposit_and_its_job_tells_how_far(explorer_root, cli
     assert job.message == "2 lignes, 2 colonnes ; 0 lignes écartées."
     assert client.get(DATA).json()["meta"]["total"] == 2
     assert DatasetFile.objects.get().status == FileStatus.READY
+
+
+def workbook() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in (["code", "n"], ["035", 1], ["01004", 2.5]):
+        book.worksheets[0].append(line)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("jeu.xlsx", workbook()),
+        ("jeu.xlsx.gz", gzip.compress(workbook())),
+        ("jeu.csv.gz", gzip.compress(CONTENT)),
+        ("jeu.jsonl", b'{"code": "035", "n": 1}\n{"code": "01004", "n": 2.5}\n'),
+    ],
+    ids=["xlsx", "xlsx-gz", "csv-gz", "jsonl"],
+)
+def test_a_deposit_of_any_form_is_read(explorer_root, client, name, content):
+    """A deposit lies under a name of ours, without ending: it is known by its bytes."""
+    from opendata.tasks import long_read_dataset_file
+
+    editor = person(Role.ADMINISTRATOR)
+    upload = SimpleUploadedFile(name, content)
+    dataset = DatasetFactory(slug="essai")
+    kept = datasets.deposit(dataset, upload, by=editor, at=timezone.now())
+    long_read_dataset_file(kept.job_id, **kept.job.arguments)
+    assert Job.objects.get().state == JobState.DONE, Job.objects.get().message
+    found = client.get(DATA).json()["data"]
+    assert [(row["code"], row["n"]) for row in found] == [("035", 1), ("01004", 2.5)]
 
 
 def test_a_deposit_that_cannot_be_read_fails_its_job_with_the_sentence(explorer_root):
