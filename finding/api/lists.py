@@ -1,27 +1,24 @@
 """A list of files through the API: the filters, words and orders of its page, cut by cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_filters
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from accounts.statements import Slot, Statement
+from accounts.statements import Slot
 from api.pagination import Cursor
 from finding.queries.filters import AnyOf, Day
 from finding.queries.keyset import BadCursorError
 from finding.queries.lists import FileList
+from finding.queries.seen import statement_for
 from finding.queries.selections import Selection
 from workflow.api import FileViewSet
 
-#: How each caller's own files are found, one by one.
-WRITTEN: dict[tuple, Statement] = {}
-MOST_WRITTEN = 1_000
 BAD_CURSOR = "Ce curseur n’est pas le nôtre : repartez de la première page."
 
 
@@ -35,30 +32,23 @@ class ListedViewSet(FileViewSet):
         return self.files.rows(self.request.user)
 
     def find(self, reference: str) -> Any:
-        found = next(iter(self._one(reference=reference)), None)
-        if found is None:
-            raise Http404
-        return found
+        return self._only("found", self.get_queryset, reference)
 
     def get_object(self) -> Any:
-        found = self.find(self.kwargs[self.lookup_field])
+        found = self.read(self.kwargs[self.lookup_field])
         self.check_object_permissions(self.request, found)
-        return self.whole(found)
+        return found
 
-    @property
-    def _one(self) -> Statement:
-        """One file of those that the caller sees, written once for each caller and day.
-
-        What somebody sees is said by their memberships of the day, and by what the query reads.
-        """
-        caller: Any = self.request.user
-        held = tuple((m.role, m.organisation_id, m.strand) for m in caller.current_memberships)
-        known = (type(self), caller.pk, held, timezone.localdate())
-        if known not in WRITTEN:
-            if len(WRITTEN) >= MOST_WRITTEN:
-                WRITTEN.clear()
-            WRITTEN[known] = Statement(self.get_queryset().filter(reference=Slot("reference")))
-        return WRITTEN[known]
+    def _only(self, name: str, rows: Callable[[], Any], reference: str) -> Any:
+        """The file of this reference among those rows; their query is written once, as ``name``."""
+        statement = statement_for(
+            self.request.user,
+            (type(self), name),
+            lambda: rows().filter(reference=Slot("reference")),
+        )
+        for file in statement(reference=reference):
+            return file
+        raise Http404
 
     def list(self, request, *args, **kwargs) -> Response:
         selection = Selection(self.files, request.user, _without_size(request.query_params))

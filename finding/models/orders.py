@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
+from django.db.models import BooleanField, Expression, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 
 #: What stands for « none » in an order.
@@ -24,14 +24,15 @@ def or_none(field: str, none: Any) -> Coalesce:
     return Coalesce(field, Value(none))
 
 
-def among(field: str, keys: QuerySet) -> Func:
+def among(field: str, keys: QuerySet | Expression) -> Func:
     """``field = ANY (ARRAY (keys))``: a few keys read once, that an index then finds.
 
-    For one side of an OR, where ``IN (SELECT …)`` would try every row of the table.
+    For one side of an OR, where ``IN (SELECT …)`` would try every row of the table. ``keys`` may be
+    an array already.
     """
     return Func(
         F(field),
-        ArraySubquery(keys),
+        ArraySubquery(keys) if isinstance(keys, QuerySet) else keys,
         template="%(expressions)s)",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),

@@ -90,6 +90,17 @@ def searchable(
     whose holder its other passages follow and whose holder’s names are searched with it.
     """
     names = f"datalab_names({holder})" if leads else "''"
+    before, after = (", ".join(f"{row}.{c}" for c in columns) for row in ("OLD", "NEW"))
+    # A deed writes its words whether they change or not: an index of words is dear to touch.
+    unchanged = f"""
+IF TG_OP = 'UPDATE' THEN
+    IF ROW({after}) IS NOT DISTINCT FROM ROW({before}) AND EXISTS (
+        SELECT FROM finding_passage WHERE source = '{source}' AND source_id = NEW.id
+    ) THEN
+        RETURN NULL;
+    END IF;
+END IF;
+"""
     follow = f"""
 IF TG_OP = 'UPDATE' THEN
     UPDATE finding_passage SET holder_id = {holder} WHERE reference = {reference}
@@ -105,7 +116,7 @@ END IF;
         name=f"{source}_is_searchable",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns),
-        func=f"""
+        func=f"""{unchanged}
 {INTO} {values} {origin}
 ON CONFLICT (source, source_id) DO UPDATE SET reference = EXCLUDED.reference,
     holder_id = EXCLUDED.holder_id, is_internal = EXCLUDED.is_internal, title = EXCLUDED.title,
@@ -123,7 +134,7 @@ def passages_of(source: str, table: str, where: str) -> str:
     For rows that were written while the triggers slept; ``where`` names them by ``NEW``.
     """
     values, origin = BULK[source]
-    joined = origin.replace("TG_OP", "'INSERT'").removeprefix("FROM ")
+    joined = origin.removeprefix("FROM ")
     tables, _where, rule = joined.partition(" WHERE ")
     rows = f"{table} AS NEW" + (f", {tables}" if tables else "")
     return f"{INTO} {values} FROM {rows} WHERE ({where})" + (f" AND ({rule})" if rule else "")

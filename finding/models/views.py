@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Role
+from finding.models.orders import among
 
 
 class SavedViewQuerySet(models.QuerySet):
-    def of(self, person, list_name: str) -> "SavedViewQuerySet":
-        """The person's own views of a list and those of their roles, by name."""
-        return self.filter(
-            Q(person=person) | Q(person=None, role__in=person.roles), list_name=list_name
-        ).order_by("name", "pk")
+    def of(self, person, roles, list_name) -> "SavedViewQuerySet":
+        """The person's own views of a list and those of their roles (an array), by name."""
+        theirs = Q(person=person) | Q(among("role", roles), person=None)
+        return self.filter(theirs, list_name=list_name).order_by("name", "pk")
 
     def visible_to(self, user) -> "SavedViewQuerySet":
         """Any member may open a view by its address: it shows them only what they may see."""

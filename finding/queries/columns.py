@@ -1,6 +1,6 @@
 """A column of a list of files: its value for a spreadsheet, its cell on the page, its order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,7 +66,8 @@ class Column:
     """One column. ``value(row, person)`` gives text, ``Decimal`` euros, a date, or ``Hidden``.
 
     ``kind`` is one of text, long, money, date, count, number, link. ``order`` makes it sortable.
-    ``cell`` writes it on the page otherwise than its kind does.
+    ``cell`` writes it on the page otherwise than its kind does. ``same_for`` gives what alone
+    decides of the cell, of few values: on one page, the cell of each is written once.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Column:
     order: Order | None = None
     cell: Callable[[Any, Any], str] | None = None
     width: int = 18
+    same_for: Callable[[Any], Hashable] | None = None
 
     @property
     def css(self) -> str:

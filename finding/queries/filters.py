@@ -1,7 +1,7 @@
 """Filters named after fields, shared by pages, exports and the API, and shown as tags."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -21,6 +21,8 @@ from finding.queries.search import matching
 from workflow.forms import EuroField
 
 LONGEST_TEXT = 200
+#: No file is of a day outside these; a bound beyond them says the same, and has a day after it.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 
 
 class AnyOf(django_filters.MultipleChoiceFilter):
@@ -57,7 +59,8 @@ class Day(django_filters.DateFilter):
 
     def filter(self, qs: QuerySet, value) -> QuerySet:
         if value and self.moment:
-            day = value + timedelta(days=1) if self.lookup_expr == "lte" else value
+            day = min(max(value, FIRST_DAY), LAST_DAY)
+            day += timedelta(days=1 if self.lookup_expr == "lte" else 0)
             lookup = "lt" if self.lookup_expr == "lte" else "gte"
             midnight = timezone.make_aware(datetime.combine(day, time.min))
             if self.none is not None:

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline
-from django.db.models import TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat, Left
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from psycopg.types.numeric import Int8
 
-from finding.models import Passage
+from accounts.statements import Slot, Statement
+from finding.models import Passage, among
 from finding.queries.lists import LISTS, FileList
-from finding.queries.words import CONFIG, Asked
+from finding.queries.seen import REFERENCES, one_of, statement_for, together
+from finding.queries.words import CONFIG, Asked, typed
 
 FileKey = tuple[str, str]  # the kind of file, its reference
 #: Around a word found, signs of no text, made into marks once the text is harmless.
@@ -57,10 +61,14 @@ def hits_of(person: Any, text: str, here: list[tuple[FileKey, int]], begins: boo
     for files in LISTS.values():
         wanted = [reference for (kind, reference), _pk in here if kind == files.file_kind]
         if wanted:
-            seen = files.light(files.rows(person)).filter(reference__in=wanted)
-            for row in seen.order_by("pk"):
+            seen = statement_for(person, ("hits", files.name), partial(_seen, files, person))
+            for row in seen(references=together(wanted)):
                 rows[(files.file_kind, row.reference)] = (files, row)
     return [hit_of(person, *rows[key], passages.get(pk)) for key, pk in here if key in rows]
+
+
+def _seen(files: FileList, person: Any) -> QuerySet:
+    return files.light(files.rows(person)).filter(one_of(REFERENCES)).order_by("pk")
 
 
 def hit_of(person: Any, files: FileList, row: Any, passage: Any = None) -> Hit:
@@ -77,10 +85,18 @@ def hit_of(person: Any, files: FileList, row: Any, passage: Any = None) -> Hit:
 
 
 def _passages(text: str, keys: list[int], begins: bool) -> dict[int, Any]:
+    values = typed(text, begins)
+    found = _excerpts(tuple(values))(keys=[Int8(key) for key in keys], **values)
+    return {passage.pk: passage for passage in found}
+
+
+@cache
+def _excerpts(names: tuple[str, ...]) -> Statement:
+    """The passages of some keys, with what they say around the words asked."""
     read = Left(Concat("label", Value(" "), "body", output_field=TextField()), LONGEST_READ)
     excerpt = SearchHeadline(
         read,
-        Asked(text, last_begins=begins),
+        Asked({name: Slot(name) for name in names}),
         config=CONFIG,
         start_sel=OPENS,
         stop_sel=CLOSES,
@@ -89,8 +105,8 @@ def _passages(text: str, keys: list[int], begins: bool) -> dict[int, Any]:
         max_fragments=2,
         fragment_delimiter=" … ",
     )
-    found = Passage.objects.filter(pk__in=keys).defer("body", "words").annotate(excerpt=excerpt)
-    return {passage.pk: passage for passage in found.order_by("pk")}
+    found = Passage.objects.filter(among("pk", Slot("keys"))).annotate(excerpt=excerpt)
+    return Statement(found.only("source", "is_internal", "label").order_by("pk"))
 
 
 def _marked(excerpt: str) -> SafeString | str:

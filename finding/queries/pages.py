@@ -1,5 +1,6 @@
 """The page of a list: views, chosen columns, cells, tags, the number of the page."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +9,17 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.statements import Slot, Statement
 from finding.models import ListChoice, SavedView
 from finding.queries.columns import Column
 from finding.queries.filters import Tag, tags_of, written
 from finding.queries.keyset import PAGE_SIZE, BadCursorError, Slice
 from finding.queries.lists import FileList
 from finding.queries.selections import Count, Selection
+
+_PERSON, _LIST = Slot("person"), Slot("list_name")
+_VIEWS = Statement(SavedView.objects.of(_PERSON, Slot("roles"), _LIST))
+_CHOICES = Statement(ListChoice.objects.filter(person=_PERSON, list_name=_LIST))
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def list_page(files: FileList, person: Any, asked: QueryDict) -> ListPage:
 
     An address that asks for nothing opens the person's own opening view, or that of a role.
     """
-    views = list(SavedView.objects.of(person, files.name))
+    views = _VIEWS(person=person.pk, roles=sorted(person.roles), list_name=files.name)
     opening = None
     if not asked:
         opening = next((v for v in views if v.opens_list and v.person_id), None) or next(
@@ -102,7 +108,7 @@ def chosen_columns(files: FileList, person: Any, asked: QueryDict) -> list[Colum
     """The columns that the address names, else those that the person keeps, else the role's."""
     names: list[str] = [n for part in asked.getlist("columns") for n in part.split(",")]
     if not names:
-        kept = ListChoice.objects.filter(person=person, list_name=files.name).first()
+        kept = next(iter(_CHOICES(person=person.pk, list_name=files.name)), None)
         names = kept.columns if kept else list(files.columns_for(person))
     found = [c for c in files.columns_open_to(person) if c.name in names]
     found.sort(key=lambda column: names.index(column.name))
@@ -112,12 +118,32 @@ def chosen_columns(files: FileList, person: Any, asked: QueryDict) -> list[Colum
 def _body(rows: list[Any], columns: list[Column], person: Any) -> SafeString:
     """The rows of the table, in one go: a template would cost as much as finding them."""
     opened = [f'<td class="{c.css}">' if c.css else "<td>" for c in columns]
+    writers = [_cells(column, person) for column in columns]
     lines = []
     for row in rows:
-        cells = (conditional_escape(column.shown(row, person)) for column in columns)
+        cells = (write(row) for write in writers)
         written = "".join(f"{tag}{cell}</td>" for tag, cell in zip(opened, cells, strict=True))
         lines.append(f"<tr>{written}</tr>")
-    return mark_safe("\n".join(lines))  # noqa: S308 - each cell is escaped above
+    return mark_safe("\n".join(lines))  # noqa: S308 - each cell is escaped by its writer
+
+
+def _cells(column: Column, person: Any) -> Callable[[Any], str]:
+    """What writes the cells of a column, escaped, for one page."""
+
+    def write(row: Any) -> str:
+        return conditional_escape(column.shown(row, person))
+
+    if column.same_for is None:
+        return write
+    same_for, known = column.same_for, dict[Hashable, str]()
+
+    def remembered(row: Any) -> str:
+        key = same_for(row)
+        if key not in known:
+            known[key] = write(row)
+        return known[key]
+
+    return remembered
 
 
 def _heading(selection: Selection, column: Column) -> Heading:

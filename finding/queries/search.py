@@ -5,24 +5,26 @@ and paged by number. More: common words say little of relevance, so the newest c
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Expression, F, Q, QuerySet
 
 from accounts.permissions import DESK_ROLES
-from finding.models import Passage
+from finding.models import Passage, among
 from finding.queries.hits import FileKey, Found, Hit, hit_of, hits_of
 from finding.queries.keyset import PAGE_SIZE, BadCursorError, Cursor, cut
-from finding.queries.lists import LISTS
-from finding.queries.words import Asked, reference_in, without_empty_words
+from finding.queries.lists import LISTS, FileList
+from finding.queries.seen import REFERENCES, one_of, statement_for, together
+from finding.queries.words import Asked, reference_in, typed, without_empty_words
 
 MOST_RANKED = 2000
 #: Common words: how many passages are read at once, and how often, to fill one page.
 WALKED, MOST_WALKS = 100, 20
-#: References closed to a person whatever the wing (a declared conflict), registered in apps.py.
-CLOSED: list[Callable[[Any], QuerySet]] = []
+#: What gives the array of the references closed to a person (a declared conflict), or None:
+#: registered in apps.py.
+CLOSED: list[Callable[[Any], Expression | None]] = []
 
 
 def passages_for(person: Any, text: str, *, begins: bool = False) -> QuerySet[Passage]:
@@ -30,25 +32,26 @@ def passages_for(person: Any, text: str, *, begins: bool = False) -> QuerySet[Pa
     settled by the files themselves (``open_files``)."""
     inside = [files.file_kind for files in LISTS.values() if files.reads_inside(person)]
     allowed = Q(is_internal=False) | Q(file_kind__in=inside)
+    words = typed(text, begins)
     if DESK_ROLES & person.roles:
-        return Passage.objects.filter(words=Asked(text, last_begins=begins)).filter(allowed)
+        return Passage.objects.filter(words=Asked(words)).filter(allowed)
     held = {m.organisation_id for m in person.current_memberships}
     invited = [ref for files in LISTS.values() for ref in files.also_open(person)]
-    mine = Q(words=Asked(text, holders=sorted(held), last_begins=begins))
+    mine = Q(words=Asked(words, holders=sorted(held)))
     if invited:
-        mine |= Q(words=Asked(text, last_begins=begins), reference__in=invited)
+        mine |= Q(words=Asked(words), reference__in=invited)
     return Passage.objects.filter(mine).filter(allowed)
 
 
-def probed(passages: QuerySet[Passage], most: int) -> QuerySet[Passage]:
-    """At most so many of them, any: the index stops there."""
-    return Passage.objects.filter(pk__in=passages.order_by().values("pk")[:most])
+def are_more(passages: QuerySet[Passage], most: int) -> bool:
+    """Whether they are more than so many: the index stops there."""
+    return passages.order_by().values("pk")[: most + 1].count() > most
 
 
 def open_files(person: Any, keys: Iterable[FileKey]) -> set[FileKey]:
     """Those of these files whose content the person may read: a query a kind.
 
-    What a declared conflict closes is closed by the content of each kind.
+    What a declared conflict closes is closed by the content of each kind, at the moment asked.
     """
     by_kind: dict[str, set[str]] = {}
     for kind, reference in keys:
@@ -57,21 +60,15 @@ def open_files(person: Any, keys: Iterable[FileKey]) -> set[FileKey]:
     for files in LISTS.values():
         wanted = by_kind.get(files.file_kind, set())
         if wanted:
-            seen = files.content(person).filter(one_of(wanted)).order_by()
-            found |= {(files.file_kind, ref) for ref in seen.values_list("reference", flat=True)}
+            seen = statement_for(person, ("open", files.name), partial(_open, files, person))
+            references = seen(references=together(wanted))
+            found |= {(files.file_kind, reference) for reference in references}
     return found
 
 
-def one_of(references: Iterable[str]) -> Func:
-    """``reference = ANY (array)``: one parameter, where ``IN`` sends and plans hundreds."""
-    array = Value(sorted(references), output_field=ArrayField(TextField()))
-    return Func(
-        F("reference"),
-        array,
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
+def _open(files: FileList, person: Any) -> QuerySet:
+    rows = files.content(person).filter(one_of(REFERENCES)).order_by()
+    return rows.values_list("reference", flat=True)
 
 
 def matching(rows: QuerySet, person: Any, text: str, kinds: tuple[str, ...]) -> QuerySet:
@@ -85,11 +82,9 @@ def matching(rows: QuerySet, person: Any, text: str, kinds: tuple[str, ...]) -> 
         return rows.filter(reference__startswith=reference)
     for begins in (False, True):
         passages = passages_for(person, text, begins=begins).filter(file_kind__in=kinds)
-        keys = set(
-            probed(passages, MOST_RANKED + 1).order_by("pk").values_list("file_kind", "reference")
-        )
-        if len(keys) > MOST_RANKED:
+        if are_more(passages, MOST_RANKED):
             return rows.filter(reference__in=_open_kinds(passages, person).values("reference"))
+        keys = set(passages.order_by().values_list("file_kind", "reference"))
         if keys:
             found = {reference for _kind, reference in open_files(person, keys)}
             return rows.filter(reference__in=sorted(found))
@@ -99,8 +94,10 @@ def matching(rows: QuerySet, person: Any, text: str, kinds: tuple[str, ...]) -> 
 def _open_kinds(passages: QuerySet, person: Any) -> QuerySet:
     """Among many passages, those of the kinds whose content is open to whoever sees the file."""
     closed = [f.file_kind for f in LISTS.values() if f.content is not f.rows]
-    for rule in CLOSED:
-        passages = passages.exclude(reference__in=rule(person).values("reference"))
+    for closed_to in CLOSED:
+        references = closed_to(person)
+        if references is not None:
+            passages = passages.filter(~among("reference", references))
     return passages.exclude(file_kind__in=closed)
 
 
@@ -140,7 +137,7 @@ def ranked(passages: QuerySet, asked: Asked, most: int) -> list[tuple[int, str, 
 
     They are counted first, up to the cap: ranking reads the words of each, which costs far more.
     """
-    if passages.order_by().values("pk")[: most + 1].count() > most:
+    if are_more(passages, most):
         return None
     found = passages.annotate(rank=SearchRank(F("words"), asked))
     best = found.order_by("-rank", "-moment", "-pk").values_list("pk", "file_kind", "reference")
@@ -150,7 +147,7 @@ def ranked(passages: QuerySet, asked: Asked, most: int) -> list[tuple[int, str, 
 def _page(person: Any, text: str, passages: QuerySet, cursor: str, begins: bool) -> Found:
     if cursor and not cursor.isdigit():
         return _newest(person, text, passages, cursor, begins)
-    rows = ranked(passages, Asked(text, last_begins=begins), MOST_RANKED)
+    rows = ranked(passages, Asked(typed(text, begins)), MOST_RANKED)
     if rows is None:
         return _newest(person, text, passages, "", begins)
     best: dict[FileKey, int] = {}

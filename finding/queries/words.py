@@ -1,10 +1,11 @@
 """What a person types, as PostgreSQL looks for it: French word forms, accents aside."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func, Value
+from django.db.models import Expression, Func, Value
 
 from finding.models import HOLDER_SIGN
 
@@ -17,24 +18,25 @@ EMPTY = frozenset(
 )
 REFERENCE = re.compile(r"^\s*([a-z]{2})[\s-]?(\d{4})(?:[\s-](\d{1,6}))?\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[\w’'-]+", re.UNICODE)
+#: Quotes of a typographer, which PostgreSQL knows only as plain ones.
+_QUOTES = re.compile("[«»“”]")
 _PHRASES = re.compile(r'("[^"]*")')
 
 
+def typed(text: str, last_begins: bool = False) -> dict[str, str]:
+    """What PostgreSQL is asked: the ``words``, and the ``last`` apart if it may begin one."""
+    words, last = split(text) if last_begins else (without_empty_words(text), "")
+    return {"words": words, "last": f"{last}:*"} if last else {"words": words}
+
+
 class Asked(SearchQuery):
-    """A ``tsquery``: the words typed, and those of the holders if there are any.
+    """A ``tsquery``: the words typed (``typed``), and those of the holders if there are any."""
 
-    ``last_begins``: the last word may be the beginning of one.
-    """
-
-    def __init__(
-        self, text: str, *, holders: Iterable[int] | None = None, last_begins: bool = False
-    ) -> None:
-        words, last = split(text) if last_begins else (without_empty_words(text), "")
-        parts = [Value(words)]
+    def __init__(self, words: Mapping[str, Any], *, holders: Iterable[int] | None = None) -> None:
+        parts = [w if isinstance(w, Expression) else Value(w) for w in words.values()]
         template = f"websearch_to_tsquery('{CONFIG}'::regconfig, %s)"
-        if last:
+        if "last" in words:
             template += f" && to_tsquery('{CONFIG}'::regconfig, %s)"
-            parts.append(Value(f"{last}:*"))
         if holders is not None:
             keys = " | ".join(f"'{HOLDER_SIGN}{int(key)}'" for key in holders)
             template += " && (%s)::tsquery"
@@ -53,7 +55,7 @@ def without_empty_words(text: str) -> str:
 
     The sign of a holder is taken out: some locales would read it as a letter.
     """
-    text = text.replace("\0", " ").replace(HOLDER_SIGN, " ")
+    text = _QUOTES.sub('"', text.replace("\0", " ").replace(HOLDER_SIGN, " "))
     parts = _PHRASES.split(text[:LONGEST_TEXT])
     kept = [
         part

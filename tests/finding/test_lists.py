@@ -164,6 +164,27 @@ def test_a_day_of_deposit_is_a_day_in_paris(sign_in):
     assert not selection(who, "submitted_at__lte=2026-03-01").rows.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("projets", "submitted_at"), ("financements", "submitted_at"), ("accompagnements", "due_on")],
+)
+def test_the_first_and_the_last_day_that_can_be_written_bound_nothing(sign_in, kind, field):
+    cofinancing_in(CofinancingStatus.SUBMITTED)
+    SupportCaseFactory(project=project_in(ProjectStatus.ACTIVE))
+    reader = person(Role.REVIEWER)
+    files = LISTS[kind]
+    every = set(files.rows(reader))
+    assert every
+    for address, kept in (
+        (f"{field}__lte=9999-12-31", every),
+        (f"{field}__gte=0001-01-01", every),
+        (f"{field}__lte=0001-01-01", set()),
+        (f"{field}__gte=9999-12-31", set()),
+    ):
+        assert set(Selection(files, reader, QueryDict(address)).rows) == kept, address
+        assert sign_in(reader).get(f"{reverse(files.url_name)}?{address}").status_code == 200
+
+
 def test_counts_stop_at_ten_thousand_and_say_so(sign_in, monkeypatch):
     monkeypatch.setattr(selections, "MOST_COUNTED", 3)
     some(5)

@@ -16,6 +16,7 @@ from funding.models import Cofinancing
 from projects.models import Project, ProjectContributor, ProjectStatus
 from support.models import CaseMessage
 from tests.factories.accounts import OrganisationFactory, person
+from tests.factories.funding import CofinancingFactory
 from tests.factories.projects import CallVersionFactory, ProjectFactory, project_in
 from tests.factories.support import SupportCaseFactory
 from tests.funding.stories import AT
@@ -233,6 +234,18 @@ def test_common_words_give_the_newest_first_page_after_page(monkeypatch):
     assert search(who, "donnée", cursor="zzz").hits == []
 
 
+def test_a_file_found_in_many_places_hides_no_other(monkeypatch, sign_in):
+    monkeypatch.setattr(searching, "MOST_RANKED", 3)
+    version = CallVersionFactory()
+    made = [filed("Puits", call_version=version)]
+    for number in range(4):
+        attached(made[0], f"puits-{number}.pdf")
+    Passage.objects.update(label="Puits")
+    made += [filed("Puits", call_version=version) for _ in range(2)]
+    page = sign_in(person(Role.REVIEWER)).get("/projets/", {"q": "puits"}).context["page"]
+    assert {row.reference for row in page.rows} == {project.reference for project in made}
+
+
 def test_many_matches_are_left_to_the_order_of_the_list(monkeypatch, sign_in):
     monkeypatch.setattr(searching, "MOST_RANKED", 3)
     version = CallVersionFactory()
@@ -286,6 +299,28 @@ def test_every_role_searches_from_every_page(sign_in, role):
 def test_a_word_too_long_for_the_index_stops_nobody_from_writing():
     project = filed("Routes", summary="x" * 5000 + " chaussée")
     assert found(person(Role.REVIEWER), "chaussée") == [project.reference]
+
+
+def test_words_that_do_not_change_are_not_written_again():
+    project = filed("Forêts")
+    Passage.objects.update(label="resté")
+    project.title = "Forêts"
+    project.save(update_fields=["title"])
+    assert Passage.objects.get().label == "resté"
+    project.title = "Landes"
+    project.save(update_fields=["title"])
+    assert (Passage.objects.get().label, Passage.objects.get().title) == ("", "Landes")
+
+
+def test_a_decision_without_words_has_no_passage_and_words_taken_back_are_forgotten():
+    file = CofinancingFactory()
+    words = Passage.objects.filter(source="cofinancing", source_id=file.pk)
+    Cofinancing.objects.filter(pk=file.pk).update(decision_reason="")
+    assert not words.exists()
+    Cofinancing.objects.filter(pk=file.pk).update(derogation_reason="Écart motivé")
+    assert words.get().body.strip() == "Écart motivé"
+    Cofinancing.objects.filter(pk=file.pk).update(derogation_reason="")
+    assert words.get().body.strip() == ""
 
 
 def test_everything_written_before_is_read_again_by_the_same_trigger():

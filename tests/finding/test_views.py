@@ -174,3 +174,54 @@ def test_columns_kept_from_a_person_are_not_shown_by_an_address(sign_in):
 def test_the_database_refuses_a_view_of_nobody(fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         SavedView.objects.create(**{"list_name": "projets", "name": "x", "query": "", **fields})
+
+
+class TestViewsOfRoles:
+    """Given by an administrator, in the admin."""
+
+    ADD = "/admin/finding/savedview/add/"
+
+    @staticmethod
+    def fields(**changes) -> dict:
+        asked = {"list_name": "projets", "name": "À examiner", "role": Role.REVIEWER}
+        return {**asked, "query": "status=submitted&ordering=title&columns=title", **changes}
+
+    @pytest.fixture
+    def client(self, sign_in):
+        return sign_in(person(Role.ADMINISTRATOR))
+
+    def test_a_view_is_given_then_changed(self, client):
+        assert client.post(self.ADD, self.fields(opens_list="on")).status_code == 302
+        view = SavedView.objects.get()
+        path = f"/admin/finding/savedview/{view.pk}/change/"
+        assert client.post(path, self.fields(query="all=1")).status_code == 302
+        assert SavedView.objects.get().query == "all=1"
+
+    def test_a_name_already_taken_is_told_on_adding_and_on_changing(self, client, nothing_changes):
+        client.post(self.ADD, self.fields())
+        client.post(self.ADD, self.fields(name="Autre"))
+        other = SavedView.objects.get(name="Autre")
+        for path in (self.ADD, f"/admin/finding/savedview/{other.pk}/change/"):
+            with nothing_changes():
+                response = client.post(path, self.fields())
+            assert response.status_code == 200
+            assert "Ce rôle a déjà une vue de ce nom." in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"list_name": "inconnue"}, "choix valide"),
+            ({"query": "couleur=bleu"}, "Cette liste n’a pas de filtre « couleur »."),
+            ({"query": "status=inconnu"}, "État"),
+            ({"query": "submitted_at__gte=hier"}, "date valide"),
+            ({"query": "ordering=couleur"}, "Cette liste n’a pas cet ordre."),
+            ({"query": "columns=title,couleur"}, "Cette liste n’a pas ces colonnes."),
+            ({"query": "&".join(["a=1"] * 499)}, "Cette liste n’a pas de filtre"),
+            ({"role": ""}, "Une vue est à une personne ou à un rôle."),
+        ],
+    )
+    def test_what_no_list_would_understand_is_refused(self, client, nothing_changes, changes, said):
+        with nothing_changes():
+            response = client.post(self.ADD, self.fields(**changes))
+        assert response.status_code == 200
+        assert said in response.content.decode()
