@@ -10,9 +10,10 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.actions.erasure import FORGETTERS
+        from accounts.actions.roles import RAISERS
         from accounts.models import Retention, keep
         from api import schema
-        from api.actions.tokens import ended_before, forget
+        from api.actions.tokens import close_those_of, ended_before, forget
 
         schema.describe_tokens()
         keep(
@@ -26,3 +27,4 @@ class ApiConfig(AppConfig):
             )
         )
         FORGETTERS.append(forget)
+        RAISERS.append(close_those_of)

@@ -49,7 +49,7 @@ class ReadViewSet(Ending, Idempotent, ListModelMixin, RetrieveModelMixin, Generi
     """A list by cursor and one row by its key, of what the caller may see."""
 
     scope: str
-    reads: Permission | None = None
+    reads: Permission | tuple[Permission, ...] | None = None
     creates_with: Permission | None = None
     filter_backends: Any = [Filters, Words, Ordering]
     ordering_fields: tuple[str, ...] = ()

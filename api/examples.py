@@ -45,7 +45,11 @@ PROBLEMS: dict[int, tuple[str, str, dict[str, list[str]]]] = {
     415: ("unsupported_media_type", "Envoyez le corps en application/json.", {}),
     422: ("key_reused", "Cette clé a déjà servi pour une autre demande.", {}),
     423: ("not_readable", "Cette pièce attend sa vérification, ou l’a manquée.", {}),
-    429: ("throttled", "Trop de demandes : réessayez dans 30 secondes.", {}),
+    429: (
+        "too_many_requests",
+        "Trop de demandes en une minute. Attendez un peu, puis recommencez.",
+        {},
+    ),
     503: ("unavailable", "La base de données ne répond pas. Réessayez dans une minute.", {}),
 }
 
@@ -122,6 +126,8 @@ class _Reader:
             return schema["enum"][0]
         kind = schema.get("type")
         if isinstance(kind, list):
+            if "null" in kind and self._found(name, "") is None:
+                return None
             kind = kind[0]
         return self.BY_TYPE.get(kind or "", _Reader._anything)(self, schema, name)
 
@@ -149,10 +155,13 @@ class _Reader:
         count = schema.get("minItems", 1)
         return [self.value_of(schema.get("items", {}), name)] * count
 
+    def _found(self, name: str, otherwise: Any = None) -> Any:
+        shape = self.open[-1].removeprefix("Patched") if self.open else ""
+        return WORDS.get(f"{shape}.{name}", WORDS.get(name, otherwise))
+
     def _word(self, name: str, kind: type, usual: Any) -> Any:
         """What the words say of the property, when it is of that kind; else what is usual."""
-        shape = self.open[-1].removeprefix("Patched") if self.open else ""
-        found = WORDS.get(f"{shape}.{name}", WORDS.get(name))
+        found = self._found(name)
         return found if type(found) is kind else usual
 
     def _string(self, schema: dict, name: str) -> str:

@@ -1,13 +1,14 @@
 """Fields that name rows by their key (a reference, an e-mail address), never by a database id."""
 
 from collections.abc import Callable
-from copy import copy, deepcopy
+from copy import deepcopy
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.french import day_refusal, text_refusal, without_controls
 from accounts.models import User
 
 LONGEST_KEY = 254
@@ -25,9 +26,16 @@ class LightFields(serializers.Serializer):
 
     def get_fields(self) -> dict[str, Any]:
         return {
-            name: deepcopy(field) if isinstance(field, HOLDING) else copy(field)
+            name: deepcopy(field) if isinstance(field, HOLDING) else _copied(field)
             for name, field in self._declared_fields.items()
         }
+
+
+def _copied(field: Any) -> Any:
+    """A shallow copy; Python's own goes the long way round, through what would pickle the field."""
+    made = object.__new__(type(field))
+    made.__dict__.update(field.__dict__)
+    return made
 
 
 @extend_schema_field({"type": "string", "maxLength": LONGEST_KEY})
@@ -63,6 +71,26 @@ class KeyField(serializers.SlugRelatedField):
         if found is None:
             self.fail("does_not_exist", slug_name=self.slug_field, value=data)
         return found
+
+
+class DayField(serializers.DateField):
+    """A day that a program gives, between 2000 and 2100, as the pages ask."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        day = super().to_internal_value(value)
+        if refusal := day_refusal(day, self.field_name):
+            raise serializers.ValidationError(refusal, code="day_out_of_reach")
+        return day
+
+
+class TextField(serializers.CharField):
+    """A text in which something can be seen, without control characters, as the pages ask."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if refusal := text_refusal(text, self.field_name or _("texte")):
+            raise serializers.ValidationError(refusal, code="nothing_to_see")
+        return without_controls(text)
 
 
 class NamedRowField(serializers.CharField):

@@ -19,7 +19,8 @@ class IsMember(BasePermission):
 
 
 class HoldsPermission(BasePermission):
-    """What a whole resource asks of the table: ``reads`` to read it, ``creates_with`` to add."""
+    """What a whole resource asks of the table: ``reads`` (or one of them) to read it,
+    ``creates_with`` to add."""
 
     message = _("Votre rôle ne permet pas cette opération.")
 
@@ -27,7 +28,10 @@ class HoldsPermission(BasePermission):
         needed = getattr(view, "reads", None)
         if getattr(view, "action", "") == "create":
             needed = getattr(view, "creates_with", None) or needed
-        return needed is None or request.user.can(needed)
+        if needed is None:
+            return True
+        enough = needed if isinstance(needed, tuple) else (needed,)
+        return any(request.user.can(permission) for permission in enough)
 
 
 class HasScope(BasePermission):

@@ -23,6 +23,7 @@ TITLES = {
     415: _("Format non admis"),
     422: _("Demande contradictoire"),
     429: _("Trop de demandes"),
+    500: _("Défaut du service"),
     503: _("Service momentanément indisponible"),
 }
 CODES = {

@@ -14,9 +14,11 @@ FAMILIES: dict[str, Promise] = {
     "ledger": _("Enveloppes, lignes et mouvements"),
     "documents": _("Pièces"),
     "messages": _("Messages des dossiers"),
+    "jobs": _("Travaux longs"),
     "notifications": _("Notifications"),
     "webhooks": _("Webhooks"),
     "reuses": _("Réutilisations"),
+    "opendata": _("Ce que préparent les éditeurs : calendrier, dossiers, jeux de données"),
 }
 #: Families whose money or rules no token may write.
 READ_ONLY = frozenset({"organisations", "calls", "ledger"})

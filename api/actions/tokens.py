@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.permissions import DESK_ROLES
 from api.authentication import PREFIX, hash_of
 from api.models import ApiToken, IdempotentAnswer
 from api.problems import Problem
@@ -67,3 +69,17 @@ def forget(person: User, at: datetime) -> None:
     """Closes the tokens of a person who is erased; inside the erasure's transaction."""
     person.api_tokens.filter(revoked_at=None).update(revoked_at=at, revoked_by=person)
     IdempotentAnswer.objects.filter(created_by=person).delete()
+
+
+def close_those_of(person: User, *, by: User, at: datetime) -> int:
+    """Closes every token of a person, made without what their new role asks; how many."""
+    return person.api_tokens.filter(revoked_at=None).update(revoked_at=at, revoked_by=by)
+
+
+def made_before_their_role(at: datetime) -> QuerySet[ApiToken]:
+    """Open tokens made before the day when their owner's present time at the desk began."""
+    held = Membership.objects.current(timezone.localdate(at)).filter(
+        user=OuterRef("created_by"), role__in=DESK_ROLES
+    )
+    first = held.order_by("started_on").values("started_on")[:1]
+    return ApiToken.objects.usable(at).filter(created_at__date__lt=Subquery(first))

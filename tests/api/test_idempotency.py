@@ -6,8 +6,10 @@ from accounts.permissions import Role
 from api import idempotency
 from api.models import IdempotentAnswer
 from projects.models import ProjectStatus
+from support.models import CaseMessage, SupportCase
 from tests.factories.accounts import person
 from tests.factories.projects import project_in
+from tests.factories.support import SupportCaseFactory
 from tests.threads import together
 from workflow.models import JournalEntry
 
@@ -101,3 +103,37 @@ def test_two_posts_at_once_have_one_effect(program, keys, answers):
     found = together(*[lambda key=key: withdraw(client, project, key).status_code for key in keys])
     assert sorted(found) == answers
     assert JournalEntry.objects.of(project).filter(transition="withdraw").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["support-cases/", "messages/"])
+def test_a_case_asked_or_a_message_sent_again_under_its_key_is_one(program, address):
+    case = SupportCaseFactory()
+    client = program(person(Role.DATA_ADMINISTRATOR, case.organisation))
+    asked = {
+        "support-cases/": {
+            "kind": "legal",
+            "subject": "Partage",
+            "question": "Le pouvons-nous ?",
+            "organisation": case.organisation.key,
+            "details": {"data_concerned": "Registre", "has_personal_data": "yes"},
+        },
+        "messages/": {
+            "file_kind": "support_case",
+            "reference": case.reference,
+            "text": "Un ajout.",
+        },
+    }[address]
+    first, second = (
+        client.post(
+            f"/api/v1/{address}",
+            asked,
+            content_type="application/json",
+            headers={"Idempotency-Key": "cle-6"},
+        )
+        for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (201, 201), first.content
+    assert first.content == second.content
+    added = SupportCase.objects.exclude(pk=case.pk).count(), CaseMessage.objects.count()
+    assert sum(added) == 1

@@ -99,7 +99,7 @@ def test_a_project_read_by_a_program_has_its_price(program, django_assert_num_qu
     project = project_in(ProjectStatus.SUBMITTED)
     reader = program(person(Role.REVIEWER))
     reader.get(f"/api/v1/projects/{project.reference}/")
-    with django_assert_num_queries(5):  # token, roles, project, costs, indicators
+    with django_assert_num_queries(4):  # token and roles, project, costs, indicators
         reader.get(f"/api/v1/projects/{project.reference}/")
 
 

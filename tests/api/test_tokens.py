@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Role
+from api import authentication
 from api.actions import create, revoke
+from api.authentication import USED, TokenAuthentication
 from api.models import ApiToken
 from api.tasks import keep_house
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import OrganisationFactory, UserFactory, person
 
 pytestmark = pytest.mark.django_db
 PROJECTS = "/api/v1/projects/"
@@ -96,6 +100,37 @@ def test_a_person_whose_roles_ended_is_told_so(reviewer):
     assert "rattachement" in answer.json()["detail"]
 
 
+def test_a_token_knows_the_roles_held_today_and_no_other(reviewer, django_assert_num_queries):
+    _token, secret = made(reviewer, "projects:read")
+    yesterday, today = timezone.localdate() - timedelta(days=1), timezone.localdate()
+    reviewer.memberships.create(organisation=OrganisationFactory(), role=Role.CONTRIBUTOR)
+    reviewer.memberships.create(
+        organisation=OrganisationFactory(),
+        role=Role.BUDGET_OFFICER,
+        started_on=yesterday,
+        ended_on=today,
+    )
+    request = RequestFactory().get(PROJECTS, headers={"Authorization": f"Bearer {secret}"})
+    with django_assert_num_queries(1):
+        owner, token = TokenAuthentication().authenticate(request)
+        held = [(m.role, m.organisation.name) for m in owner.current_memberships]
+    fresh = User.objects.get(pk=reviewer.pk)
+    assert (owner, token.created_by) == (fresh, fresh)
+    assert held == [(m.role, m.organisation.name) for m in fresh.current_memberships]
+    assert {role for role, _where in held} == {Role.REVIEWER, Role.CONTRIBUTOR}
+
+
+def test_a_use_is_told_once_a_minute(reviewer, monkeypatch):
+    token, secret = made(reviewer, "projects:read")
+    bearer(secret).get(PROJECTS)
+    first = cache.get(USED.format(token.pk))
+    bearer(secret).get(PROJECTS)
+    assert cache.get(USED.format(token.pk)) == first
+    monkeypatch.setattr(authentication, "TOLD_EVERY", 0.0)
+    bearer(secret).get(PROJECTS)
+    assert cache.get(USED.format(token.pk)) > first
+
+
 def test_the_last_use_is_written_by_the_clock(reviewer):
     token, secret = made(reviewer, "projects:read")
     bearer(secret).get(PROJECTS)
@@ -104,6 +139,44 @@ def test_the_last_use_is_written_by_the_clock(reviewer):
     keep_house()
     token.refresh_from_db()
     assert timezone.now() - token.used_at < timedelta(minutes=1)
+
+
+def given(sign_in, holder, role, started_on):
+    """An administrator gives a role on the person's page."""
+    fields = {"email": holder.email, "first_name": "A", "last_name": "B", "is_active": "on"}
+    formset = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 9}
+    row = {"organisation": OrganisationFactory().pk, "role": role, "started_on": started_on}
+    fields |= {f"memberships-{name}": value for name, value in formset.items()}
+    fields |= {f"memberships-0-{name}": value for name, value in row.items()}
+    fields |= {"memberships-0-user": holder.pk, "joined_on": "2026-03-02"}
+    path = f"/admin/accounts/user/{holder.pk}/change/"
+    answer = sign_in(person(Role.ADMINISTRATOR)).post(path, fields)
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.REVIEWER, 401), (Role.DATA_ADMINISTRATOR, 200)])
+def test_a_first_role_of_the_desk_closes_the_tokens_made_without_its_factor(sign_in, role, status):
+    holder = person(Role.DATA_ADMINISTRATOR)
+    _token, secret = made(holder, "projects:read")
+    given(sign_in, holder, role, timezone.localdate())
+    assert bearer(secret).get(PROJECTS).status_code == status
+
+
+def test_another_role_of_the_desk_closes_nothing(sign_in, reviewer):
+    _token, secret = made(reviewer, "projects:read")
+    given(sign_in, reviewer, Role.DECISION_MAKER, timezone.localdate())
+    assert bearer(secret).get(PROJECTS).status_code == 200
+
+
+def test_a_role_given_in_advance_closes_what_was_made_meanwhile(reviewer):
+    token, _secret = made(reviewer, "projects:read")
+    kept, _secret = made(person(Role.REVIEWER), "projects:read")
+    ApiToken.objects.filter(pk=token.pk).update(created_at=timezone.now() - timedelta(days=2))
+    reviewer.memberships.update(started_on=timezone.localdate() - timedelta(days=1))
+    assert keep_house()["closed"] == 1
+    token.refresh_from_db()
+    kept.refresh_from_db()
+    assert (token.revoked_by, kept.revoked_at) == (reviewer, None)
 
 
 def test_the_page_shows_the_key_once(reviewer, sign_in):

@@ -37,6 +37,8 @@ class Caller:
                 content_type="application/json",
             )
         assert answer.status_code == 200, (name, answer.content.decode())
+        # what a deed answers is the file as anybody reads it afterwards
+        assert answer.json() == self.client.get(self.address).json(), name
         return answer.json()
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,16 +11,20 @@ from drf_spectacular.generators import SchemaGenerator
 
 from documents.models import Attachment
 from funding.ledger.models import Movement
+from funding.models import Opinion
+from jobs.actions import start
+from jobs.models import Job
 from notifications.models import Channel, Delivery, Notification, Webhook
-from opendata.models import ReuseStatus
+from opendata.models import ReuseStatus, TopicElement
 from projects.models import ProjectStatus
-from support.models import SupportStatus
+from support.models import Article, Capacity, SupportStatus, quarter_of
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.committees import session_in
 from tests.factories.funding import cofinancing_in
 from tests.factories.ledger import line
+from tests.factories.opendata import DatasetFactory
 from tests.factories.projects import project_in
-from tests.factories.public import TopicFactory, funded_project, reuse_in
+from tests.factories.public import TopicFactory, calendar_entry, funded_project, reuse_in
 from tests.factories.support import support_case_in
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -104,6 +109,7 @@ def world() -> World:
         owner=stranger, url="https://127.0.0.1/x", created_at=timezone.now(), created_by=stranger
     )
     funded = funded_project()
+    _open_quarter()
     act = f"{money.reference}-C{agreement.number}"
     names = {
         "organisations": {"key": body.key},
@@ -114,6 +120,13 @@ def world() -> World:
         "committees": {"reference": session.reference},
         "reuses": {"reference": reuse.reference},
         "reviews": {"reference": f"{money.reference}-E1"},
+        "opinions": {"key": str(_opinion_on(money, stranger).key)},
+        "capacities": {"quarter": "{}-T{}".format(*quarter_of(timezone.localdate()))},
+        "letters-to-send": {},
+        "jobs": {"key": str(_work_of(stranger).key)},
+        "letter-templates": {"kind": "grant"},
+        "signed-scans": {"reference": "LT-2222-2222-2222"},
+        "articles": {"slug": _sheet_by(stranger).slug},
         "agreements": {"reference": act},
         "tranches": {"reference": f"{act}-T{agreement.tranches.first().number}"},
         "envelopes": {"code": account.envelope.code},
@@ -136,7 +149,50 @@ def world() -> World:
         "committees": session,
         "reuses": reuse,
     }
-    return World(body, files, names)
+    return World(body, files, names | _edited())
+
+
+def _edited() -> dict[str, dict[str, str]]:
+    """What editors prepare, that nobody else reads yet."""
+    entry = calendar_entry(timezone.localdate() + timedelta(days=7))
+    topic = TopicFactory(status="draft", published_at=None, published_by=None)
+    TopicElement.objects.create(topic=topic, position=1, kind="wanted", title="Cantines")
+    return {
+        "datasets": {"slug": DatasetFactory(status="draft").slug},
+        "calendar": {"day": entry.day.isoformat()},
+        "topics": {"slug": topic.slug, "position": "1"},
+    }
+
+
+def _opinion_on(money, expert) -> Opinion:
+    now = timezone.now()
+    asked = {"question": "Est-ce reproductible ?", "asked_at": now, "asked_by": expert}
+    return Opinion.objects.create(
+        cofinancing=money, expert=expert, due_on=timezone.localdate(now), **asked
+    )
+
+
+def _work_of(author) -> Job:
+    return start("essai", label="Compter", by=author, at=timezone.now(), task="tests.long_count")
+
+
+def _open_quarter() -> None:
+    year, quarter = quarter_of(timezone.localdate())
+    Capacity.objects.create(year=year, quarter=quarter)
+
+
+def _sheet_by(agent) -> Article:
+    return Article.objects.create(
+        slug="croiser-deux-registres",
+        title="Croiser deux registres",
+        kind="legal",
+        summary="Quand une convention suffit.",
+        body="Une convention suffit.",
+        audience="members",
+        review_on=timezone.localdate(),
+        written_at=timezone.now(),
+        written_by=agent,
+    )
 
 
 def _movement_on(account) -> str:

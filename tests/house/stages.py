@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 from django.utils import timezone
 
 from accounts.models import Membership, OrganisationKind
@@ -26,6 +27,7 @@ from tests.factories.projects import (
     add_indicator,
     complements_asked,
     project_in,
+    pushed,
 )
 from tests.factories.public import reuse_in
 from tests.factories.support import support_case_in
@@ -80,7 +82,9 @@ def stage(kind: str, state: str, *, broken: str = "") -> Any:
 def _support_case(state: str, broken: str) -> Any:
     case = support_case_in(state)
     if broken == "has_no_project":
-        type(case).objects.filter(pk=case.pk).update(project=project_in(ProjectStatus.ACTIVE))
+        type(case).objects.filter(pk=case.pk).update(
+            project=project_in(ProjectStatus.ACTIVE, organisation=case.organisation)
+        )
         case.refresh_from_db()
     if broken == "is_not_rated":
         Satisfaction.objects.create(
@@ -114,6 +118,13 @@ def _project(state: str, broken: str) -> Project:
             ticked_by=project.created_by,
         )
         return project
+    if broken == "bears_no_money":
+        fields |= {"submitted_at": timezone.now(), "submitted_by": person(Role.DATA_ADMINISTRATOR)}
+        project = project_in("admissible", **fields)
+        money.cofinancing_in("granted", project=project)
+        pushed(project.pk, state)
+        project.refresh_from_db()
+        return project
     if broken == "was_filed":
         fields |= {"submitted_at": None, "submitted_by": None}
     if broken == "total_is_within_bounds":
@@ -140,9 +151,18 @@ def _cofinancing(state: str, broken: str) -> Any:
         file = money.cofinancing_in(state)
         money.paid_tranche(file)
         return file
+    if broken == "project_has_not_left":
+        file = money.cofinancing_in(state)
+        pushed(file.project_id, ProjectStatus.COMPLETED)
+        return file
+    if broken == "decision_is_not_told":
+        file = money.cofinancing_in(state)
+        money.decision_told(file)
+        return file
     if broken == "has_something_left_to_engage":
         file = money.cofinancing_in(state)
-        type(file).objects.filter(pk=file.pk).update(granted_amount=Decimal("100000.00"))
+        with pgtrigger.ignore("funding.Cofinancing:granted_sum_stays_until_the_revert"):
+            type(file).objects.filter(pk=file.pk).update(granted_amount=Decimal("100000.00"))
         file.refresh_from_db()
         return file
     return money.cofinancing_in(state, **fields)
@@ -213,7 +233,10 @@ BREAKABLE = frozenset(
         "complements_are_not_running",
         "checklist_has_no_objection",
         "is_complete",
+        "bears_no_money",
         "project_is_admissible",
+        "project_has_not_left",
+        "decision_is_not_told",
         "has_two_assessments",
         "has_declared_interests",
         "has_no_declared_conflict",
@@ -271,7 +294,9 @@ WRITES: dict[tuple[str, str], Callable[[Any], dict]] = {
     ("support_case", "start"): lambda _file: {"owner": person(Role.SUPPORT_AGENT)},
     ("support_case", "ask_ministry"): lambda _file: {"waiting_since": timezone.localdate()},
     ("support_case", "answer_desk"): lambda _file: {"waiting_since": None},
+    ("support_case", "decline"): lambda _file: {"waiting_since": None},
     ("support_case", "resolve"): lambda _file: {
+        "waiting_since": None,
         "answer": "Voici la réponse.",
         "resolved_on": timezone.localdate(),
     },

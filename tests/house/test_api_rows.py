@@ -9,8 +9,10 @@ from datalab.lifecycles import LIFECYCLES
 #: The collections of the contract; those that are files answer transitions as well.
 RESOURCES = (
     *("organisations", "calls", "projects", "support-cases", "cofinancings", "reviews"),
-    *("committees", "agreements", "tranches", "envelopes", "budget-lines", "movements"),
-    *("documents", "messages", "notifications", "webhooks"),
+    *("opinions", "committees", "agreements", "tranches", "envelopes", "budget-lines", "movements"),
+    *("capacities", "letters-to-send", "letter-templates", "signed-scans", "jobs"),
+    *("articles", "documents", "messages", "notifications", "webhooks"),
+    *("calendar", "topics", "datasets", "publications", "catalogue"),
     *("open/funded-projects", "open/datasets", "open/reuses", "open/topics", "open/figures"),
 )
 
