@@ -11,6 +11,8 @@ SECRET_NAMES = re.compile(
 )
 SECRETS = re.compile(r"dlb_[A-Za-z0-9_-]{8,}|Bearer [A-Za-z0-9._-]+|eyJ[A-Za-z0-9._-]{20,}")
 ADDRESSES = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+#: Addresses that open something by themselves: a password to choose, a subscription to change.
+LINKS = re.compile(r"/(mot-de-passe|desabonnement|abonnement/(?:confirmer|choix|fin))/[^\s\"']+")
 QUERY = re.compile(r"\?[^\s\"']*")
 HIDDEN = "[masqué]"
 
@@ -22,10 +24,10 @@ def without_secrets(
     for key, value in list(event.items()):
         if SECRET_NAMES.search(key):
             event[key] = HIDDEN
-        elif key == "request" and isinstance(value, str):
-            event[key] = QUERY.sub("", value)
         elif isinstance(value, str):
-            event[key] = ADDRESSES.sub(HIDDEN, SECRETS.sub(HIDDEN, value))
+            shown = QUERY.sub("", value) if key == "request" else value
+            shown = LINKS.sub(rf"/\1/{HIDDEN}", shown)
+            event[key] = ADDRESSES.sub(HIDDEN, SECRETS.sub(HIDDEN, shown))
     return event
 
 

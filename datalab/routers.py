@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.db.utils import Error as DatabaseError
 from django.db.utils import OperationalError
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
@@ -84,6 +85,19 @@ def _remember(request) -> None:
         cache.set(_key(request), 1, settings.DATALAB_REPLICA_LAG)
     except (RedisError, OSError):
         logger.warning("cache away: reads go to the primary until it is back")
+
+
+def lag_of_the_replica() -> float | None:
+    """How many seconds of the primary's work the replica has not read; None when it is away."""
+    try:
+        with connections[REPLICA].cursor() as cursor:
+            cursor.execute(
+                "SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 "
+                "ELSE coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0) END"
+            )
+            return float(cursor.fetchone()[0])
+    except DatabaseError:
+        return None
 
 
 def _answers() -> bool:

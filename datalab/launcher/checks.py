@@ -27,10 +27,14 @@ DEPLOYMENT = [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]
 # With hashed names, as in production: a file that names a missing one is found here.
 COLLECT = [*MANAGE, "collectstatic", "--noinput", "--verbosity", "0"]
 
+#: A step, whether it passed (None: it could not be asked here, which fails nothing), its seconds.
+Result = tuple[str, bool | None, float]
+SIGNS = {True: "✓", False: "✗", None: "–"}
+
 
 def run(arguments: list[str]) -> int:
     """Runs every step, goes on after a failure; 0 only when all passed. Arguments go to pytest."""
-    results: list[tuple[str, bool, float]] = []
+    results: list[Result] = []
     processes = Processes()
     with processes.guarded(), servers.throwaway(processes, ephemeral=True) as found:
         variables = {**test_variables(found), "PYTHONPATH": str(ROOT)}
@@ -47,13 +51,15 @@ def run(arguments: list[str]) -> int:
         results.append(_tests(processes, arguments, test_variables(found)))
     say()
     for name, passed, duration in results:
-        say(f"{'✓' if passed else '✗'} {name} ({seconds(duration)})")
-    failures = [name for name, passed, _ in results if not passed]
+        say(f"{SIGNS[passed]} {name} ({seconds(duration)})")
+    failures = [name for name, passed, _ in results if passed is False]
+    if unasked := [name for name, passed, _ in results if passed is None]:
+        say(f"\nNon vérifié ici : {', '.join(unasked)}.")
     say(f"\nEn échec : {', '.join(failures)}." if failures else "\nTout est en ordre.")
     return FAILED if failures else 0
 
 
-def _step(name: str, command: list[str], variables: Mapping[str, str]) -> tuple[str, bool, float]:
+def _step(name: str, command: list[str], variables: Mapping[str, str]) -> Result:
     """One tool; its output is shown only when it fails."""
     began = time.monotonic()
     answer = subprocess.run(
@@ -66,18 +72,19 @@ def _step(name: str, command: list[str], variables: Mapping[str, str]) -> tuple[
     )
     passed = answer.returncode == 0
     duration = time.monotonic() - began
-    say(f"{'✓' if passed else '✗'} {name} ({seconds(duration)})")
+    say(f"{SIGNS[passed]} {name} ({seconds(duration)})")
     if not passed:
         say(answer.stdout.rstrip())
     return name, passed, duration
 
 
-def _advisories() -> tuple[str, bool, float]:
+def _advisories() -> Result:
     """Known vulnerabilities fail; a service that cannot be asked is told and fails nothing."""
     began = time.monotonic()
     verdict = advisories.audit()
-    passed, duration = not verdict.found, time.monotonic() - began
-    say(f"{'✓' if passed else '✗'} advisories ({seconds(duration)})")
+    passed = None if verdict.unasked else not verdict.found
+    duration = time.monotonic() - began
+    say(f"{SIGNS[passed]} advisories ({seconds(duration)})")
     if verdict.unasked:
         say(f"  Vulnérabilités des dépendances non vérifiées : {verdict.unasked}.")
     for sentence in verdict.found:
@@ -85,9 +92,7 @@ def _advisories() -> tuple[str, bool, float]:
     return "advisories", passed, duration
 
 
-def _tests(
-    processes: Processes, arguments: list[str], variables: Mapping[str, str]
-) -> tuple[str, bool, float]:
+def _tests(processes: Processes, arguments: list[str], variables: Mapping[str, str]) -> Result:
     began = time.monotonic()
     try:
         status = processes.foreground(

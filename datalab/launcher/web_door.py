@@ -1,4 +1,4 @@
-"""gunicorn's settings in the demo: it loads the service at once, and opens its port when told.
+"""gunicorn's settings in the demo: it has loaded the service, and opens its port when told.
 
 Only gunicorn reads this: loading takes a second core while the data are prepared.
 """
@@ -12,10 +12,7 @@ TICK = 0.02  # seconds between two looks
 
 
 def on_starting(server: Any) -> None:
-    """Before the port is bound: reads the pages' code, then waits for the file that opens."""
-    from django.urls import get_resolver
-
-    _ = get_resolver().url_patterns
+    """Before the port is bound, the service being loaded: waits for the file that opens."""
     opens = Path(os.environ["DATALAB_OPENS_AFTER"])
     while not opens.exists():
         time.sleep(TICK)

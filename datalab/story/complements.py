@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
+from datalab.story.hours import days_ago
 from datalab.story.scripts import DEVELOPMENT, HOSTING, OPEN, PROVISION, SERVICES, Script
 from datalab.story.telling import Cast, Life
 from projects.actions import admissibility, complements, contributors, drafting
@@ -50,7 +51,7 @@ def _answered(cast: Cast) -> None:
     """Asked three weeks ago, answered ten days later: before and after are side by side."""
     life = Life(ANSWERED, cast)
     life.tell()
-    asked_at = timezone.now() - timedelta(days=24)
+    asked_at = days_ago(24)
     request = complements.ask(
         life.project,
         questions=[
@@ -62,7 +63,7 @@ def _answered(cast: Cast) -> None:
         by=life.reviewers[0],
         at=asked_at,
     )
-    answered_at = timezone.now() - timedelta(days=14)
+    answered_at = days_ago(14)
     frame = (
         "Licence Ouverte 2.0 pour les notices ; convention type signée avec chaque département ; "
         "aucune donnée personnelle de moins de cent ans."
@@ -88,7 +89,7 @@ def _answered(cast: Cast) -> None:
         life.project,
         ticks={"scope": (Verdict.MET, ""), "legal_frame": (Verdict.MET, "Convention lue.")},
         by=life.reviewers[0],
-        at=timezone.now() - timedelta(days=12),
+        at=days_ago(12),
     )
 
 
@@ -114,7 +115,7 @@ def _awaited(cast: Cast) -> None:
         },
     )
     life.submitted()
-    asked_at = timezone.now() - timedelta(days=6)
+    asked_at = days_ago(6)
     request = complements.ask(
         life.project,
         questions=[
@@ -132,5 +133,5 @@ def _awaited(cast: Cast) -> None:
         proposed=None,
         base=0,
         by=guest or life.holder,
-        at=timezone.now() - timedelta(days=2),
+        at=days_ago(2),
     )

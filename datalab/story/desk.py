@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
+from datalab.story.hours import at_work, days_ago
 from support import actions
 from support.models import (
     AgentSkill,
@@ -36,8 +37,9 @@ def tell() -> None:
         AgentSkill.objects.get_or_create(agent=agents[place % len(agents)], kind=kind)
     lives: tuple[Life, ...] = (_solved, _waiting, _at_work, _qualified)
     for case, live in zip(asked, lives, strict=False):
-        lately = timezone.now() - timedelta(days=12)
-        at = min(case.requested_at + timedelta(days=1), lately) if live is _solved else lately
+        lately = days_ago(12)
+        next_day = case.requested_at + timedelta(days=1)
+        at = at_work(min(next_day, lately) if live is _solved else max(next_day, lately))
         live(case, agents[case.pk % len(agents)], at)
     _asked_early()
 
@@ -59,13 +61,13 @@ def _at_work(case: SupportCase, agent: User, at: datetime) -> SupportCase:
     actions.note(case, text="Voir ce que la CNIL a dit d’un cas voisin.", by=agent, at=at)
     actions.write(
         case,
-        text="Pouvez-vous nous dire qui lira ces données, et pendant combien de temps ?",
+        text="Qui a pris ces photographies, et que disaient les contrats ?",
         by=agent,
         at=at + timedelta(days=2),
     )
     actions.reply(
         case,
-        text="Une vingtaine d’agents du service statistique, pour deux ans.",
+        text="Pour moitié nos agents ; pour les autres, nous cherchons encore les contrats.",
         by=case.requested_by,
         at=at + timedelta(days=3),
     )
@@ -127,7 +129,7 @@ def _asked_early() -> None:
     """Asked before any project exists; the ministry may attach it to one later."""
     asker = User.objects.holding(Role.DATA_ADMINISTRATOR).order_by("pk")[0]
     organisation = asker.current_memberships[0].organisation
-    at = timezone.now() - timedelta(days=3)
+    at = days_ago(3)
     actions.ask(
         organisation=organisation,
         kind=SupportKind.HUMAN,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Role
 from datalab.story.dataset import SLUG as SCHOOLS
+from datalab.story.hours import at_work
 from opendata.actions import calendar, publications, reuses, topics
 from opendata.actions.reuses import ReuseSheet
 from opendata.models import CalendarEntry, Dataset, ElementKind, Reuse, ReuseKind, Theme, Topic
@@ -152,9 +153,9 @@ def tell(now: datetime | None = None) -> None:
     editor = User.objects.holding(Role.ADMINISTRATOR).order_by("pk")[0]
     author = User.objects.holding(Role.DATA_ADMINISTRATOR).order_by("pk")[0]
     for number, script in enumerate(REUSES):
-        _reuse(script, author, editor, at - timedelta(days=40 - 7 * number))
+        _reuse(script, author, editor, at_work(at - timedelta(days=40 - 7 * number)))
     for topic in TOPICS:
-        _topic(topic, editor, at - timedelta(days=12))
+        _topic(topic, editor, at_work(at - timedelta(days=12)))
     _calendar(editor, at)
     try:
         publications.publish(by=None, at=at)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role
 from datalab.story import awards
+from datalab.story.hours import at_work
 from datalab.story.intake import mandatory_indicators
 from datalab.story.scripts import Script
 from funding.actions import decision, instruction, request
@@ -103,7 +104,7 @@ class Life:
     def now(self) -> datetime:
         """The next moment of the story, never in the future."""
         self.clock = min(self.clock + self.step, timezone.now())
-        return self.clock
+        return at_work(self.clock)
 
     @property
     def file(self) -> Cofinancing:
@@ -289,12 +290,13 @@ class Life:
         awards.write(self)
 
     def refused(self) -> None:
+        at = self.now()
         decision.refuse(
             self.file,
             by=self.cast.decider,
-            at=self.now(),
+            at=at,
             reason=self.script.reason,
-            remedies=decision.remedies_text(timezone.localdate()),
+            remedies=decision.remedies_text(timezone.localdate(at)),
         )
 
     def deferred(self) -> None:

@@ -1,10 +1,12 @@
 """Money, dates and counts as the French State writes them."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from accounts import french
 from accounts.french import HARD, amount, count, number, percentage
 from finding.queries.columns import STATUS_BADGES
 
@@ -18,8 +20,10 @@ def euros(value: Decimal | None) -> str:
 
 
 @register.filter
-def figure(value: Decimal) -> str:
-    """``1 234,5``: any number, without the zeros that say nothing."""
+def figure(value: Decimal | None) -> str:
+    """``1 234,5``: any number, without the zeros that say nothing; a dash when there is none."""
+    if value is None:
+        return "—"
     return number(Decimal(value), 2).rstrip("0").rstrip(",")
 
 
@@ -51,6 +55,12 @@ def euros_round(value: Decimal | None) -> str:
 def percent(value: Decimal | None) -> str:
     """A share (0.4321) as ``43,21 %``."""
     return percentage(value)
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None, words: str = "j F Y") -> str:
+    """``1er septembre 2026``; ``words`` for another form, as ``date`` takes it. Empty for none."""
+    return french.day(value, words) if value else ""
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Is the service alive, and is it ready to serve?"""
 
+import logging
+
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -8,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
 from django.http import JsonResponse
 from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 
 def alive(request):
@@ -56,4 +60,7 @@ def _storage() -> str:
         default_storage.exists("sante")
     except OSError:
         return f"Le dossier {settings.MEDIA_ROOT} n’est pas lisible."
+    except Exception as error:  # noqa: BLE001 - a store has errors of its own, and this page tells
+        logger.warning("the store is away: %s", type(error).__name__)
+        return "Le magasin de fichiers ne répond pas."
     return ""

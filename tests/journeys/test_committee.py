@@ -48,7 +48,8 @@ def _filed(desk, rules, cost_line) -> Cofinancing:
     from django.db import transaction
 
     from funding.actions import request
-    from projects.models import Project, ProjectStatus
+    from projects.models import ProjectStatus
+    from tests.factories.projects import pushed
     from tests.funding.stories import AT, fresh
 
     project = desk.project(call_version=rules)
@@ -56,9 +57,7 @@ def _filed(desk, rules, cost_line) -> Cofinancing:
         amount_ht=Decimal("1000000.00"), amount_ttc=Decimal("1300000.00")
     )
     file = request.ask(project=project, amount=ASKED, by=desk.holder, at=AT)
-    Project.objects.filter(pk=project.pk).update(
-        status=ProjectStatus.ADMISSIBLE, submitted_at=AT, submitted_by=desk.holder
-    )
+    pushed(project.pk, ProjectStatus.ADMISSIBLE, submitted_at=AT, submitted_by=desk.holder)
     with transaction.atomic():
         request.submit_with_project(fresh(file).project, by=desk.holder, at=AT)
     return fresh(file)
@@ -79,7 +78,9 @@ def a_session_is_planned(journey: Journey, desk: Desk) -> CommitteeSession:
         box.check(force=True)
     send(page, "Fixer l’ordre du jour")
     assert session.items.count() == COUNT
-    journey.at(CLAIRE, f"/comites/{session.reference}/")
+    page = journey.at(CLAIRE, f"/comites/{session.reference}/")
+    widths = "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
+    assert page.locator(".fr-table__content").evaluate_all(widths) == [0]
     journey.look(CLAIRE, "comite-ordre-du-jour")
     return session
 

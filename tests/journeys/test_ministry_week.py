@@ -115,7 +115,7 @@ def her_messages_come_in_one_digest(story: Journey, case: SupportCase) -> str:
     (digest,) = letters()[len(before) :]
     assert re.fullmatch(r"Récapitulatif du \w+ \d+ \S+ : 2\s?messages", digest)
     said = she_opens_a_letter(story, digest, "ministere-recapitulatif")
-    assert said.count("message de") == 2
+    assert said.count("vous écrit au sujet de") == 2
     return said
 
 

@@ -115,3 +115,13 @@ def test_a_week_of_the_support_desk(page_as):
     case.capacity.refresh_from_db()
     assert str(case.capacity.held_days) == "4.50"
     assert story.wrong == [], "\n".join(story.wrong)
+
+
+def test_the_five_days_of_a_week_stand_side_by_side_on_a_wide_screen(page_as):
+    story = Journey(page_as)
+    page = story.at(AGENT, "/accompagnements/semaine/")
+    story.look(AGENT, "semaine-vide")
+    days = page.locator(".board--five > section")
+    assert days.count() == 5
+    assert len({box["y"] for box in (day.bounding_box() for day in days.all())}) == 1
+    assert story.wrong == [], "\n".join(story.wrong)

@@ -42,7 +42,7 @@ def test_two_windows_show_the_conflict_and_keep_both_texts(page_as, draft):
     one.locator("#id_problem").fill("Le premier texte.")
     one.get_by_text("Enregistré à").first.wait_for()
     two.locator("#id_problem").fill("Le second texte.")
-    two.get_by_text("les deux textes sont gardés").first.wait_for()
+    two.get_by_text("les deux sont gardés").first.wait_for()
     assert two.locator("#id_problem").input_value() == "Le second texte."
     assert saved(draft) == "Le premier texte."
     assert rig.judge(second, "projet-conflit") == []
@@ -97,7 +97,7 @@ def test_a_conflict_left_open_is_found_again_on_the_next_page(page_as, draft):
     one.locator("#id_problem").fill("Le premier texte.")
     one.get_by_text("Enregistré à").first.wait_for()
     two.locator("#id_problem").fill("Le second texte.")
-    two.get_by_text("les deux textes sont gardés").first.wait_for()
+    two.get_by_text("les deux sont gardés").first.wait_for()
     two = second.open(need_of(draft))
     assert two.locator("#id_problem").input_value() == "Le second texte."
     two.get_by_text("Le premier texte.").wait_for()

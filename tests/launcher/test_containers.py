@@ -23,7 +23,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 INSTRUCTIONS = [
     line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if re.match(r"[A-Z]+ ", line)
 ]
-SETTINGS = (ROOT / "datalab" / "settings.py").read_text()
+SETTINGS = "".join(room.read_text() for room in (ROOT / "datalab" / "settings").glob("*.py"))
 READ_BY_SETTINGS = set(re.findall(r"""(?:env(?:\.\w+)?|required)\(\s*"([A-Z0-9_]+)\"""", SETTINGS))
 # Read by the compose file itself, for its own services.
 READ_BY_COMPOSE = {"POSTGRES_PASSWORD", "DATALAB_IMAGE", "DATALAB_PORT"}
@@ -63,6 +63,14 @@ def test_every_variable_given_is_read_by_the_settings():
     for name, service in OURS.items():
         unknown = set(service["environment"]) - READ_BY_SETTINGS
         assert not unknown, f"{name} sets what no setting reads: {unknown}"
+
+
+def test_every_setting_can_be_given_to_the_containers():
+    """The image says where its folders are; a demonstration is no production."""
+    given_by_the_image = set(re.findall(r"(DATALAB_\w+)=", DOCKERFILE)) | {"DATALAB_EXPLORER_ROOT"}
+    for name, service in OURS.items():
+        missing = READ_BY_SETTINGS - set(service["environment"]) - given_by_the_image
+        assert missing == {"DEBUG", "DATALAB_DEMO"}, name
 
 
 def test_every_variable_asked_is_known_and_documented():

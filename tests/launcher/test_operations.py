@@ -15,9 +15,18 @@ READ_BY_LAUNCHER |= {"DATALAB_ADVISORIES_URL"}
 
 
 @pytest.fixture(scope="module")
-def documented() -> set[str]:
+def rows() -> list[str]:
     guide = (ROOT / "docs" / "operations.md").read_text()
-    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|", guide, re.M))
+    return re.findall(r"^\| `([A-Z0-9_]+)` \|", guide, re.M)
+
+
+@pytest.fixture(scope="module")
+def documented(rows) -> set[str]:
+    return set(rows)
+
+
+def test_each_setting_is_documented_once(rows):
+    assert sorted(name for name in set(rows) if rows.count(name) > 1) == []
 
 
 def test_each_setting_is_documented(documented):

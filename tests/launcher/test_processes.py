@@ -15,7 +15,9 @@ from datalab.launcher.processes import Processes
 from datalab.launcher.sentences import Halt, Interrupted
 
 # Writes its name on the way out, so that the order of the ends can be read.
-CHILD = "trap 'echo {name} >> {file}; exit 0' TERM; while :; do sleep 0.05; done"
+CHILD = (
+    "trap 'echo {name} >> {file}; exit 0' TERM; echo > {file}.{name}; while :; do sleep 0.05; done"
+)
 
 # A launcher to kill: `system` tells whether the kernel helps; the child has a child of its own.
 LAUNCHER = """
@@ -52,17 +54,16 @@ def test_children_end_in_the_reverse_order(tmp_path):
     with processes.guarded():
         for name in ("database", "broker", "web"):
             processes.start(name, ["/bin/sh", "-c", CHILD.format(name=name, file=ends)])
-        time.sleep(0.3)
+            assert wait_for((tmp_path / f"ends.{name}").exists), "the child is not ready"
     assert ends.read_text().split() == ["web", "broker", "database"]
 
 
 def test_a_child_that_will_not_end_is_made_to(tmp_path):
-    processes = Processes()
+    processes, ready = Processes(), tmp_path / "ready"
+    stubborn = f"trap '' TERM; echo > {ready}; while :; do sleep 0.05; done"
     with processes.guarded():
-        child = processes.start(
-            "stubborn", ["/bin/sh", "-c", "trap '' TERM; while :; do sleep 0.05; done"], grace=0.3
-        )
-        time.sleep(0.2)
+        child = processes.start("stubborn", ["/bin/sh", "-c", stubborn], grace=0.3)
+        assert wait_for(ready.exists), "the child is not ready"
     assert child.popen.returncode == -signal.SIGKILL
 
 

@@ -1,10 +1,12 @@
 """A line of log has its request, and never a key, an address or what was sent."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
+from django.urls import get_resolver
 
 from datalab.logs import HIDDEN, without_secrets
 from tests.servers import HOUSE, environment
@@ -23,6 +25,36 @@ from tests.servers import HOUSE, environment
 )
 def test_what_a_line_never_holds(event, kept):
     assert without_secrets(None, "info", event) == kept
+
+
+def doors(patterns, before=""):
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from doors(pattern.url_patterns, path)
+        else:
+            yield path
+
+
+def test_an_address_that_opens_by_itself_is_never_written():
+    """Every route that holds a token: whoever reads the log must not open what it opens."""
+    found = [path for path in doors(get_resolver().url_patterns) if "token" in path]
+    assert len(found) >= 5
+    for path in found:
+        asked = re.sub(r"<[^>]*>", "MQ-c4b1f3-secret", "/" + path)
+        for event in (
+            {"request": f"GET {asked}"},
+            {"event": f"Forbidden (CSRF cookie not set.): {asked}"},
+            {"event": f"Not Found: {asked}", "exception": f"at {asked}?suite=1"},
+        ):
+            line = without_secrets(None, "info", dict(event))
+            assert "secret" not in str(line), path
+            assert HIDDEN in str(line)
+
+
+def test_the_image_leaves_no_other_log_of_addresses():
+    """gunicorn's own would write the place of each person, and all that is asked of a page."""
+    assert "access-log" not in (HOUSE / "Dockerfile").read_text()
 
 
 CODE = """

@@ -75,6 +75,28 @@ print(json.dumps({
 """
 
 
+READY = """
+import json
+from django.test import Client
+answer = Client(headers={"Host": "localhost"}).get("/sante/pret/")
+print(json.dumps({"status": answer.status_code, "told": answer.json()["defauts"]}))
+"""
+
+
+def test_a_store_that_is_away_is_told_by_its_name(s3):
+    def asked(**settings) -> dict:
+        done = elsewhere(READY, **{**s3, **settings})
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    assert asked() == {"status": 200, "told": {}}
+    nowhere = asked(DATALAB_S3_ENDPOINT="http://127.0.0.1:9")
+    assert nowhere == {
+        "status": 503,
+        "told": {"fichiers": "Le magasin de fichiers ne répond pas."},
+    }
+
+
 def test_a_piece_lives_on_the_store_and_is_served_through_our_door(s3):
     done = elsewhere(DEPOSIT, **s3)
     assert done.returncode == 0, done.stderr

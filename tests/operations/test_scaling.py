@@ -55,6 +55,9 @@ def listen(alias):
 
 client = Client(headers={"Host": "localhost"})
 client.force_login(User.objects.get(email="lectrice@essai.invalid"))
+session = client.session
+session["second_factor"] = True
+session.save()
 if "replica" in aliases:
     while not Session.objects.using("replica").exists():
         time.sleep(0.05)
@@ -78,7 +81,8 @@ import json
 from accounts.permissions import Role
 from tests.factories.accounts import OrganisationFactory, person
 organisation = OrganisationFactory(key="lectrice")
-person(Role.DATA_ADMINISTRATOR, organisation, email="lectrice@essai.invalid")
+reader = person(Role.DATA_ADMINISTRATOR, organisation, email="lectrice@essai.invalid")
+reader.totpdevice_set.create(name="application", confirmed=True)
 print(json.dumps(True))
 """
 

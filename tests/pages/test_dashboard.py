@@ -16,7 +16,9 @@ PAGE = "/tableau-de-bord/"
 
 def filed(days_ago: int, **fields):
     """A project filed so many days ago."""
-    moment = timezone.now() - timedelta(days=days_ago)
+    # civil days: forty of them are not forty times 24 hours when the clocks change
+    moment = timezone.localtime().replace(tzinfo=None) - timedelta(days=days_ago)
+    moment = timezone.make_aware(moment)
     project = ProjectFactory(status=ProjectStatus.DRAFT, **fields)
     type(project).objects.filter(pk=project.pk).update(
         status=ProjectStatus.SUBMITTED, submitted_at=moment, submitted_by=project.created_by

@@ -17,7 +17,7 @@ from notifications.models import Channel, Delivery, Notification
 from projects.models import ProjectStatus
 from projects.queries.reminding import calls_closing
 from projects.queries.reminding import to_do as projects_to_do
-from support.models import SupportStatus
+from support.models import CaseTask, SupportStatus
 from support.queries.reminding import to_do as cases_to_do
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.funding import cofinancing_in, declared
@@ -165,7 +165,45 @@ def test_a_case_due_soon_is_recalled_to_its_agent(now, days, is_told):
     due_on = timezone.localdate(now) + timedelta(days=days)
     case = support_case_in(SupportStatus.IN_PROGRESS, owner=agent, due_on=due_on)
     reminders.remind(now)
-    assert (f"{case.reference} : à rendre pour le" in told_to(agent)) is is_told
+    assert (f"{case.reference}, « {case.subject} » : à rendre pour le" in told_to(agent)) is is_told
+
+
+def test_a_task_is_recalled_to_whom_it_is_given_from_two_days_before(now):
+    agent, today = person(Role.SUPPORT_AGENT), timezone.localdate(now)
+    case, closed = support_case_in(SupportStatus.WAITING), support_case_in(SupportStatus.RESOLVED)
+    for one, title, days in (
+        (case, "Relire", 2),
+        (case, "Appeler", -1),
+        (case, "Plus tard", 3),
+        (closed, "Trop tard", 0),
+    ):
+        CaseTask.objects.create(
+            case=one,
+            title=title,
+            assignee=agent,
+            due_on=today + timedelta(days=days),
+            added_at=now,
+            added_by=agent,
+        )
+    reminders.remind(now)
+    told = told_to(agent)
+    assert "tâche « Relire » à faire pour le" in told
+    assert "tâche « Appeler » en retard depuis le" in told
+    assert (told.count("•"), "tard »" in told) == (2, False)
+    emails = Delivery.objects.filter(person=agent, channel=Channel.EMAIL)
+    assert "1 dossier vous attend" in emails.get().notification.subject.replace("\xa0", " ")
+    assert told_to(case.owner) == ""
+
+
+def test_a_task_given_to_who_left_the_datalab_is_recalled_to_nobody(now):
+    agent = person(Role.SUPPORT_AGENT)
+    case = support_case_in(SupportStatus.IN_PROGRESS)
+    CaseTask.objects.create(
+        case=case, title="Relire", assignee=agent, due_on=now.date(), added_at=now, added_by=agent
+    )
+    agent.memberships.update(role=Role.REVIEWER)
+    reminders.remind(now)
+    assert told_to(agent) == ""
 
 
 def test_everything_of_one_person_is_one_message_and_one_a_day(now):
@@ -198,7 +236,9 @@ def test_an_agent_who_left_the_datalab_is_told_nothing_of_it_and_the_others_are(
     person_elsewhere(gone)
     reminders.remind(now)
     assert told_to(gone) == ""
-    assert f"{case.reference} : en retard depuis le 05/01/2026" in told_to(there)
+    assert f"{case.reference}, « {case.subject} » : en retard depuis le 05/01/2026" in told_to(
+        there
+    )
 
 
 def test_a_reviewer_who_changed_their_trade_is_reminded_of_nothing(now):
@@ -240,7 +280,7 @@ def one_of_everything(now) -> None:
 PRICED = {
     calls_closing: 3,
     projects_to_do: 7,
-    cases_to_do: 4,
+    cases_to_do: 5,
     silent_reviewers: 1,
     milestones_due: 2,
     tranches_to_pay: 2,

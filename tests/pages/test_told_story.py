@@ -1,9 +1,13 @@
 """The demonstration's story: every stage is there, the ledger audits clean, told once."""
 
+import json
+
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts import french
+from accounts.models import User
 from datalab.story import complements
 from datalab.story.committee import PAST, TO_COME
 from datalab.story.scripts import SCRIPTS
@@ -15,6 +19,7 @@ from notifications.models import Delivery
 from opendata.models import CalendarEntry, Publication, Reuse, Topic
 from projects.models import ComplementRequest, Project
 from support.models import SupportCase
+from workflow.models import JournalEntry
 
 
 def everybody_told_holds_a_role_of_the_event() -> None:
@@ -25,6 +30,14 @@ def everybody_told_holds_a_role_of_the_event() -> None:
         if not REGISTRY[told.notification.event].concerns(told.person.roles)
     }
     assert not outside, outside
+
+
+def the_journal_names_nobody() -> None:
+    """Sealed, it keeps what it tells for ever: people by their number, never by their name."""
+    details = list(JournalEntry.objects.values_list("details", flat=True))
+    told = json.dumps(details, ensure_ascii=False)
+    people = User.objects.order_by("pk")
+    assert not {word for who in people for word in (who.email, str(who)) if word in told}
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +62,8 @@ def test_the_story_shows_every_stage_and_is_told_once(capsys):
     assert {"requested", "qualified", "in_progress", "waiting_for_ministry", "resolved"} <= states
     assert Envelope.objects.get().allocated_amount == Envelope.objects.get().ceiling_amount
     assert audit.run().findings == []
+    for refused in Cofinancing.objects.filter(status="refused").order_by("pk"):
+        assert french.day(timezone.localdate(refused.decided_at)) in refused.remedies
     assert set(Reuse.objects.values_list("status", flat=True)) == {
         "published",
         "proposed",
@@ -57,6 +72,10 @@ def test_the_story_shows_every_stage_and_is_told_once(capsys):
     assert Topic.objects.published().count() == 2
     assert Publication.objects.get().held_rows == []
     assert CalendarEntry.objects.opened(timezone.now()).filter(day=timezone.localdate()).exists()
+    moments = map(timezone.localtime, JournalEntry.objects.values_list("at", flat=True))
+    night = [at for at in moments if at.date() < timezone.localdate() and not 8 <= at.hour < 20]
+    assert night == [], night
+    the_journal_names_nobody()
     before = (Project.objects.count(), Movement.objects.count(), SupportCase.objects.count())
     call_command("demo_story")
     assert before == (

@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from accounts.permissions import Role
+from datalab.policy import PolicyMiddleware
 from tests.factories.accounts import person
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,29 @@ def test_a_page_asks_for_nothing_outside_and_writes_no_script_in_itself(address)
     )
     assert not re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>", text)
     assert not re.findall(r"\son[a-z]+=\"|\sstyle=\"", text)
+
+
+def test_the_policy_written_once_is_the_one_written_for_each_answer():
+    """As django-csp does, whether an answer asks for something of its own or not."""
+    plain, own = HttpResponse(), HttpResponse()
+    own._csp_update = {"img-src": ["blob:"]}
+    for answer, expected in ((plain, HttpResponse()), (own, HttpResponse())):
+        vars(expected).update({k: v for k, v in vars(answer).items() if k.startswith("_csp_")})
+        for middleware, one in ((PolicyMiddleware, answer), (CSPMiddleware, expected)):
+            middleware(lambda _request, one=one: one)(RequestFactory().get("/"))
+        assert policy_of(answer) == policy_of(expected)
+    assert "blob:" in policy_of(own)["img-src"]
+    assert "blob:" not in policy_of(plain)["img-src"]
+
+
+def test_a_page_that_takes_a_nonce_has_it_in_its_policy_alone():
+    def page(request):
+        return HttpResponse(str(request.csp_nonce))
+
+    nonced = PolicyMiddleware(page)(RequestFactory().get("/"))
+    plain = PolicyMiddleware(lambda _request: HttpResponse())(RequestFactory().get("/"))
+    assert f"'nonce-{nonced.text}'" in policy_of(nonced)["script-src"]
+    assert not any("nonce" in source for source in policy_of(plain)["script-src"])
 
 
 def test_cookies_are_closed_to_scripts_and_to_other_sites(sign_in):

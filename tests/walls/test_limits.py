@@ -28,6 +28,8 @@ def three_a_minute(settings, monkeypatch):
     monkeypatch.setattr(limits, "API", Limit(f"api-{alone}", 3))
     monkeypatch.setattr(limits, "OPEN_DATA", Limit(f"open-{alone}", 3))
     monkeypatch.setattr(limits, "COSTLY", Limit(f"costly-{alone}", 3))
+    monkeypatch.setattr(limits, "STRANGERS", Limit(f"strangers-{alone}", 5))
+    monkeypatch.setattr(limits, "GUESSES", Limit(f"guesses-{alone}", 3, window=900))
 
 
 def statuses(client, path, times=4, **kwargs) -> list[int]:
@@ -43,6 +45,13 @@ def test_the_fourth_call_of_the_api_waits(sign_in):
     assert answer.json()["code"] == "too_many_requests"
 
 
+def test_an_open_session_guesses_the_old_password_few_times(sign_in):
+    client = sign_in(person(Role.ADMINISTRATOR))
+    guess = {"old_password": "faux", "new_password1": "x", "new_password2": "x"}
+    tries = [client.post("/admin/password_change/", guess).status_code for _ in range(4)]
+    assert tries == [200, 200, 200, 429]
+
+
 def test_one_caller_s_zeal_stops_nobody_else(sign_in):
     statuses(sign_in(person(Role.REVIEWER)), "/api/v1/projects/")
     assert sign_in(person(Role.REVIEWER)).get("/api/v1/projects/").status_code == 200
@@ -54,6 +63,29 @@ def test_an_unknown_token_is_counted_by_itself():
 
     assert called(secrets.token_hex(8)) == [401, 401, 401, 429]
     assert called(secrets.token_hex(8))[0] == 401
+
+
+def test_another_unknown_token_each_time_is_counted_by_place():
+    def called(place):
+        bearer = {"Authorization": f"Bearer {secrets.token_hex(8)}"}
+        return Client(headers=bearer).get("/api/v1/projects/", REMOTE_ADDR=place)
+
+    tries = [called("2001:db8:2::1") for _ in range(6)]
+    assert [answer.status_code for answer in tries] == [401] * 5 + [429]
+    assert tries[5].json()["code"] == "too_many_requests"
+    assert called("2001:db8:2::2").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/donnees/", "/api/v1/open/figures/"])
+def test_where_no_token_is_read_another_one_each_time_changes_nothing(path):
+    place = f"2001:db8:3::{secrets.token_hex(2)}"
+
+    def called():
+        return Client(headers={"Authorization": f"Bearer {secrets.token_hex(8)}"}).get(
+            path, REMOTE_ADDR=place
+        )
+
+    assert [called().status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_public_data_is_counted_by_place():

@@ -21,7 +21,7 @@ NOT_PERMITTED = "Votre rôle ne permet pas cet acte"
 #: Where the admin sends those who may not enter: its own door, which then refuses.
 SIGN_IN = ("/admin/login/", "/connexion/")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-_WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_WRITE = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 
 
 @contextmanager
@@ -49,8 +49,8 @@ class Writes:
         elif words[:3] == ["ROLLBACK", "TO", "SAVEPOINT"]:
             length = next((n for name, n in reversed(self.marks) if name == words[3]), 0)
             del self.written[length:]
-        elif (found := _WRITE.match(str(sql))) and found[1] in self.watched:
-            self.written.append(found[1])
+        else:
+            self.written += [name for name in _WRITE.findall(str(sql)) if name in self.watched]
         return execute(sql, params, many, context)
 
 

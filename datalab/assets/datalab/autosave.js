@@ -140,7 +140,7 @@
     } else if (answer.state === "conflict") {
       store.forget(field.name);
       field.dirty = false;
-      tell(field, "warn", "Quelqu’un a écrit ici en même temps : les deux textes sont gardés.");
+      tell(field, "warn", "Un autre texte vient d’être enregistré ici : les deux sont gardés.");
       conflict(field, answer);
     } else if (answer.state === "closed") {
       tell(field, "error", `${answer.sentence} Votre texte reste gardé sur cet appareil.`);
@@ -260,6 +260,11 @@
     fields.forEach((field) => { field.leaving = true; });
   };
   form.addEventListener("submit", leave);
+  document.addEventListener("datalab:save-now", () => fields.filter((f) => f.dirty).forEach(send));
+  document.addEventListener("datalab:signing-out", () => fields.forEach((f) => {
+    clearTimeout(f.timer);
+    f.leaving = true;
+  }));
   window.addEventListener("beforeunload", (event) => {
     if (fields.some((field) => field.dirty && !field.leaving)) event.preventDefault();
   });
