@@ -1,11 +1,17 @@
 """The forms of sign-in, of a password, of people in the admin."""
 
+from collections.abc import Callable
+
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
+from accounts.actions import passwords
 from accounts.models import Membership, User
 from accounts.permissions import Role
 
@@ -51,8 +57,22 @@ class PasskeyForm(DsfrBaseForm):
     )
 
 
-class ChoosePasswordForm(SetPasswordForm, DsfrBaseForm):
+class _Logged(SetPasswordForm):
+    """A new password that is not kept without the log of accounts saying so."""
+
+    def save(self, commit: bool = True) -> User:
+        return passwords.choose(self, at=timezone.now())
+
+    def keep(self) -> User:
+        return super().save()
+
+
+class ChoosePasswordForm(_Logged, DsfrBaseForm):
     """A new password, twice; the rules are Django's validators."""
+
+
+class OwnPasswordForm(_Logged, AdminPasswordChangeForm):
+    """The same in the admin, where one gives the old one first."""
 
 
 class ReasonedActionForm(ActionForm):
@@ -61,7 +81,27 @@ class ReasonedActionForm(ActionForm):
     reason = forms.CharField(label=_("Motif"), required=False, max_length=300)
 
 
-class PersonForm(forms.ModelForm):
+class WholeForm(forms.ModelForm):
+    """Checks each constraint of the row, also one that reads a field outside the form.
+
+    Django leaves those to the database, whose refusal is then an error 500.
+    """
+
+    _get_validation_exclusions: Callable[[], set[str]]
+    _update_errors: Callable[[ValidationError], None]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # the stubs leave it out
+        if self.errors:
+            return
+        unread = {name for name in self._get_validation_exclusions() if name in self.fields}
+        try:
+            self.instance.validate_constraints(exclude=unread)
+        except ValidationError as refused:
+            self._update_errors(refused)
+
+
+class PersonForm(WholeForm):
     """A person's account as an administrator sees it: the password is nowhere."""
 
     class Meta:

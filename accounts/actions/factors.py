@@ -49,8 +49,15 @@ def check(user: User, code: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic(durable=True)
-def renew_codes(user: User) -> list[str]:
-    """Ten new recovery codes; the former no longer open anything."""
+def renew_codes(user: User, *, has_proved: bool) -> list[str]:
+    """Ten new recovery codes; the former no longer open anything.
+
+    Each opens what a factor opens: raises NotRecognised without the proof of one, or when there
+    is none to stand for, so that none waits for a factor to come.
+    """
+    hold(user, has_proved=has_proved)
+    if not has_factor(user):
+        raise NotRecognised("no_factor", _("Installez d’abord un second facteur."))
     return _new_codes(user)
 
 

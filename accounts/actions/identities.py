@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import (
@@ -47,8 +47,13 @@ def recognise(claims: Claims, *, at: datetime) -> User:
     professional address, unless that account holds a role of the desk: it then waits for another
     administrator. Raises NotRecognised; what was learnt meanwhile is kept (the held identity).
     """
-    with transaction.atomic(durable=True):
-        found = _known(claims, at) or _first_visit(claims, at)
+    for turn in (1, 2, 3):
+        try:
+            found = _found(claims, at)
+            break
+        except IntegrityError:  # another window has just opened the account, or its identity
+            if turn == 3:
+                raise
     if isinstance(found, NotRecognised):
         raise found
     if not found.is_active:
@@ -75,6 +80,11 @@ def decide(identity: ProviderIdentity, *, accept: bool, by: User, at: datetime) 
     kind = AccountEventKind.CONFIRMED if accept else AccountEventKind.REJECTED
     _log(held.user, kind, at, by=by, detail=held.provider)
     return held
+
+
+def _found(claims: Claims, at: datetime) -> User | NotRecognised:
+    with transaction.atomic(durable=True):
+        return _known(claims, at) or _first_visit(claims, at)
 
 
 def _known(claims: Claims, at: datetime) -> User | NotRecognised | None:

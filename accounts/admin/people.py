@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import erasure, factors, passwords, sessions
+from accounts.actions import erasure, factors, passwords, roles, sessions
 from accounts.actions.identities import NotRecognised
 from accounts.admin.table import TableAdmin, TableInline
 from accounts.forms import MembershipForm, PersonForm, ReasonedActionForm
@@ -53,6 +53,18 @@ class UserAdmin(TableAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request, form, formsets, change) -> None:
+        """A first role of the desk closes the tokens that no second factor stood behind."""
+        person, now = form.instance, timezone.now()
+        today = timezone.localdate(now)
+        before = roles.is_of_the_desk(person, today)
+        super().save_related(request, form, formsets, change)
+        if not before and roles.is_of_the_desk(person, today):
+            closed = roles.raised(person, by=request.user, at=now)
+            if closed:
+                said = _("Jetons de l’API faits avant ce rôle, et fermés : %(count)d.")
+                messages.info(request, said % {"count": closed})
+
     @admin.action(
         description=gettext_lazy("Envoyer le lien pour choisir un mot de passe"),
         permissions=["change"],
@@ -67,7 +79,7 @@ class UserAdmin(TableAdmin):
                 )
                 continue
             try:
-                passwords.send_link(person, by=request.user)
+                passwords.send_link(person, by=request.user, at=timezone.now())
             except (SMTPException, OSError):
                 messages.error(
                     request,

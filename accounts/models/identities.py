@@ -132,6 +132,8 @@ class AccountEventKind(models.TextChoices):
     RECOVERY_USED = "recovery_used", _("Code de secours utilisé")
     ERASED = "erased", _("Personne effacée")
     SESSIONS_REVOKED = "sessions_revoked", _("Sessions fermées")
+    LINK_SENT = "link_sent", _("Lien de mot de passe envoyé")
+    PASSWORD_CHOSEN = "password_chosen", _("Mot de passe choisi")
 
 
 class AccountEvent(models.Model):

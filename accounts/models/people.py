@@ -168,6 +168,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("appartenance")
         ordering = ["user_id", "role", "pk"]
+        indexes = [models.Index(fields=["role", "user"], name="membership_by_role")]
         constraints = [
             models.CheckConstraint(
                 name="membership_role_known",

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -88,10 +89,14 @@ def has_proved(request) -> bool:
 
 
 def first_prove(request):
-    """Leads whoever has a factor to give it, before another is added or taken away; else None."""
+    """Leads whoever has a factor to give it, before another is added or taken away; else None.
+
+    A deed is not done again by itself: the person is led back to their account, and clicks there.
+    """
     if has_proved(request) or not has_factor(request.user):
         return None
-    return redirect_to_login(request.get_full_path(), reverse("accounts:second_factor"))
+    back = request.get_full_path() if request.method == "GET" else reverse("accounts:account")
+    return redirect_to_login(back, reverse("accounts:second_factor"))
 
 
 @never_cache
@@ -138,8 +143,15 @@ def install_factor(request):
 @never_cache
 @require_POST
 def renew_codes(request):
-    """New recovery codes, shown once."""
-    return codes_page(request, factors.renew_codes(request.user))
+    """New recovery codes, shown once, to whoever has given the factor that they stand for."""
+    if (proof := first_prove(request)) is not None:
+        return proof
+    try:
+        codes = factors.renew_codes(request.user, has_proved=has_proved(request))
+    except NotRecognised as refusal:
+        messages.error(request, refusal.message)
+        return redirect("accounts:account")
+    return codes_page(request, codes)
 
 
 def codes_page(request, codes: list[str]):

@@ -107,6 +107,33 @@ def test_only_a_reviewer_is_bound_to_a_strand(sign_in, nothing_changes):
         assert "Seul un instructeur est rattaché à un volet." in response.content.decode()
 
 
+def test_a_suspended_account_is_not_opened_by_its_box(sign_in, nothing_changes):
+    user = person(Role.REVIEWER)
+    User.objects.filter(pk=user.pk).update(is_active=False, suspended_on="2026-03-02")
+    client = sign_in(person(Role.ADMINISTRATOR))
+    with nothing_changes():
+        response = client.post(
+            f"/admin/accounts/user/{user.pk}/change/",
+            person_fields(email=user.email) | rows("memberships", initial=0, total=0),
+        )
+    assert response.status_code == 200
+    assert "Un compte suspendu est fermé." in response.content.decode()
+
+
+def test_one_role_given_twice_on_one_page_is_told(sign_in, nothing_changes):
+    organisation = OrganisationFactory()
+    client = sign_in(person(Role.ADMINISTRATOR))
+    role = {"organisation": organisation.pk, "role": Role.AUDITOR, "started_on": "2026-03-02"}
+    twice = {f"{n}__{name}": value for n in (0, 1) for name, value in role.items()}
+    with nothing_changes():
+        response = client.post(
+            "/admin/accounts/user/add/",
+            person_fields() | rows("memberships", initial=0, total=2, **twice),
+            follow=True,
+        )
+    assert "La personne tient déjà ce rôle" in response.content.decode()
+
+
 def test_nobody_gives_themselves_a_role(sign_in):
     administrator = person(Role.ADMINISTRATOR)
     held = administrator.memberships.get()
@@ -168,6 +195,16 @@ def test_an_administrator_sends_the_link_to_open_accounts_only(sign_in):
     )
     assert [message.to for message in mail.outbox] == [[user.email]]
     assert "le compte est fermé" in response.content.decode()
+
+
+@pytest.mark.parametrize("chosen", ["NaN", "1.2.3", "'; DROP TABLE x;--", "", "9" * 40])
+def test_a_row_that_is_no_row_is_told(sign_in, nothing_changes, chosen):
+    client = sign_in(person(Role.ADMINISTRATOR))
+    values = {"action": "send_password_link", "_selected_action": chosen}
+    with nothing_changes():
+        response = client.post("/admin/accounts/user/", values, follow=True)
+    assert response.status_code == 200
+    assert mail.outbox == []
 
 
 def test_an_auditor_cannot_send_the_link(sign_in):

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actions import passwords
+from accounts.models import AccountEvent, AccountEventKind
 from accounts.permissions import Role
 from tests.factories.accounts import person
 
@@ -19,7 +21,7 @@ def link(settings):
     """A person and the path of the link that an administrator sent."""
     settings.DATALAB_SITE_URL = "https://datalab.essai.invalid"
     user = person(Role.REVIEWER)
-    passwords.send_link(user, by=person(Role.ADMINISTRATOR))
+    passwords.send_link(user, by=person(Role.ADMINISTRATOR), at=timezone.now())
     found = re.search(r"https://datalab\.essai\.invalid(/mot-de-passe/\S+)", mail.outbox[0].body)
     return user, found[1]
 
@@ -37,6 +39,47 @@ def test_the_link_lets_the_person_choose(link):
     assert choose(path, NEW)["Location"] == "/connexion/"
     user.refresh_from_db()
     assert user.check_password(NEW)
+
+
+def logged(user) -> list[tuple]:
+    return list(AccountEvent.objects.filter(user=user).order_by("pk").values_list("kind", "by"))
+
+
+def test_the_log_says_that_a_link_was_sent_and_a_password_chosen(link):
+    user, path = link
+    ((sent, administrator),) = logged(user)
+    assert sent == AccountEventKind.LINK_SENT
+    assert administrator != user.pk
+    choose(path, "court")
+    assert len(logged(user)) == 1
+    choose(path, NEW)
+    assert logged(user)[1:] == [(AccountEventKind.PASSWORD_CHOSEN, user.pk)]
+
+
+def test_the_log_says_that_somebody_changed_their_own_in_the_admin(sign_in):
+    user = person(Role.BUDGET_OFFICER)
+    user.set_password("un-ancien-secret-connu")
+    user.save()
+    said = {"new_password1": NEW, "new_password2": NEW}
+    page = sign_in(user).post("/admin/password_change/", {"old_password": "faux", **said})
+    assert (page.status_code, logged(user)) == (200, [])
+    client = sign_in(user)
+    page = client.post(
+        "/admin/password_change/", {"old_password": "un-ancien-secret-connu", **said}
+    )
+    assert page["Location"] == "/admin/password_change/done/"
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+    assert logged(user) == [(AccountEventKind.PASSWORD_CHOSEN, user.pk)]
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_link_that_does_not_leave_is_not_said_sent(settings, nothing_changes):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    user, by = person(Role.REVIEWER), person(Role.ADMINISTRATOR)
+    with nothing_changes(), pytest.raises(OSError, match=r"."):
+        passwords.send_link(user, by=by, at=timezone.now())
 
 
 def test_the_link_serves_once(link, nothing_changes):

@@ -61,6 +61,7 @@ def test_the_admin_is_behind_it(sign_in):
 def test_the_api_says_so_in_its_own_words(sign_in):
     answer = sign_in(person(Role.REVIEWER)).get("/api/v1/projects/")
     assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_required")
+    assert answer.json()["errors"] == {}
 
 
 def test_installing_it_opens_the_service(sign_in):
@@ -139,6 +140,26 @@ def test_nobody_changes_codes_before_giving_the_factor(sign_in):
     install(sign_in(reviewer))
     answer = sign_in(reviewer).post(reverse("accounts:renew_codes"))
     assert answer["Location"].startswith("/connexion/second-facteur/")
+
+
+def test_a_password_alone_gives_no_recovery_code_whatever_the_role(sign_in, nothing_changes):
+    holder = person(Role.DATA_ADMINISTRATOR)
+    _key, codes = install(sign_in(holder))
+    thief = sign_in(holder)
+    with nothing_changes():
+        answer = thief.post(reverse("accounts:renew_codes"))
+    assert answer["Location"].startswith("/connexion/second-facteur/?next=/mon-compte/")
+    assert codes_left(holder) == 10
+    assert give(thief, codes[0])["Location"] == DASHBOARD
+
+
+def test_no_recovery_code_waits_for_a_factor_to_come(sign_in, nothing_changes):
+    holder = person(Role.DATA_ADMINISTRATOR)
+    client = sign_in(holder)
+    with nothing_changes():
+        answer = client.post(reverse("accounts:renew_codes"))
+    assert answer["Location"] == "/mon-compte/"
+    assert codes_left(holder) == 0
 
 
 def test_an_administrator_resets_a_lost_factor_and_closes_the_sessions(sign_in, at):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from accounts.statements import insert, update
+from accounts.statements import update
 from tests.factories.accounts import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,10 +54,14 @@ def test_a_row_that_is_gone_is_not_written_in_silence():
         update(someone, ["first_name"])
 
 
-def test_an_inserted_row_is_the_one_that_was_told():
-    someone, organisation = UserFactory(), OrganisationFactory()
+def test_a_row_told_along_is_inserted_by_the_same_statement():
+    someone, organisation = UserFactory(last_name="Avant"), OrganisationFactory()
     told = {"user": someone, "organisation": organisation, "role": Role.CONTRIBUTOR}
-    insert(Membership(**told, started_on=date(2026, 1, 2)))
+    someone.last_name = "Après"
+    with CaptureQueriesContext(connection) as seen:
+        update(someone, ["last_name"], telling=Membership(**told, started_on=date(2026, 1, 2)))
+    assert len(seen) == 1
+    assert User.objects.get(pk=someone.pk).last_name == "Après"
     found = Membership.objects.get(user=someone)
     assert (found.organisation, found.role, found.started_on, found.ended_on) == (
         organisation,
@@ -65,6 +69,25 @@ def test_an_inserted_row_is_the_one_that_was_told():
         date(2026, 1, 2),
         None,
     )
+
+
+def test_nothing_is_told_of_a_row_that_is_gone():
+    someone, other = UserFactory(), UserFactory()
+    told = {"user": other, "organisation": OrganisationFactory(), "role": Role.CONTRIBUTOR}
+    User.objects.filter(pk=someone.pk).delete()
+    with pytest.raises(DatabaseError):
+        update(someone, ["last_name"], telling=Membership(**told))
+    assert not Membership.objects.filter(user=other).exists()
+
+
+def test_a_row_told_along_that_is_refused_leaves_the_other_as_it_was():
+    someone, organisation = UserFactory(last_name="Avant"), OrganisationFactory()
+    someone.last_name = "Après"
+    unknown = Membership(user=someone, organisation=organisation, role="roi")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        update(someone, ["last_name"], telling=unknown)
+    assert User.objects.get(pk=someone.pk).last_name == "Avant"
+    assert not Membership.objects.filter(user=someone).exists()
 
 
 def test_a_write_that_is_refused_ends_its_transaction():
