@@ -1,4 +1,4 @@
-"""One web process of the API, asked in its own process: prepares files, reads, grants."""
+"""One web process of the API, asked in its own process: prepares files, grants them."""
 
 import json
 import os
@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from api.actions import create
+from datalab.settled import settle
 from funding.ledger import audit, queries
 from funding.ledger.models import BudgetLine
 from funding.models import Cofinancing
@@ -63,18 +64,10 @@ class Web:
             "files": [file.reference for file in waiting],
         }
 
-    def get(self, path: str, key: str) -> None:
-        answer = self.client.get(path, headers={"Authorization": f"Bearer {key}"})
-        assert answer.status_code == 200, answer.content
-
-    def during(self, path: str, key: str, seconds: float) -> float:
-        """Requests a second."""
-        self.get(path, key)
-        start, done = time.perf_counter(), 0
-        while time.perf_counter() - start < seconds:
-            self.get(path, key)
-            done += 1
-        return done / (time.perf_counter() - start)
+    def settle(self) -> dict:
+        """As a process of the service once it is loaded."""
+        settle()
+        return {}
 
     def grant(self, files: list[str], line: str, key: str) -> dict:
         """Grants each file; how long the clock went, and the queries of the last."""
