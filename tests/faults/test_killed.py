@@ -149,11 +149,35 @@ def test_nothing_is_lost_and_nothing_is_doubled_whoever_is_killed(service, recor
     service.manage("audit_ledger")
 
 
+def test_nobody_waits_for_a_database_that_is_away_and_the_service_recovers_alone(service):
+    """Each request waited as long as the pool: the threads were soon all taken, and nobody told."""
+    assert service.web.status("/regles/") == 200
+    service.database.kill()
+    until(lambda: service.web.status("/regles/") == 503)
+    began = time.monotonic()
+    pages = ["/regles/", "/projets-finances/"] * 15
+    assert {service.web.status(path) for path in pages} == {503}
+    assert service.web.status("/sante/") == 200
+    assert time.monotonic() - began < 30, "one wait of the pool for each took a hundred and fifty"
+    time.sleep(10)  # the pool's own patience grows meanwhile
+    service.database.start()
+    back = time.monotonic()
+    until(lambda: _every_process_answers(service))
+    assert time.monotonic() - back < 15
+
+
+def _every_process_answers(service: Service) -> bool:
+    """Sixteen at once, five times: more than the eight threads of one process take."""
+    with ThreadPoolExecutor(16) as pool:
+        return {*pool.map(service.web.status, ["/regles/"] * 80)} == {200}
+
+
 def _told(service: Service, told: dict) -> dict:
     return service.tell(TOLD.format(line=told["line"]))
 
 
 def test_a_web_process_told_to_stop_ends_the_request_at_hand(service):
+    until(lambda: _every_process_answers(service))
     clients = Clients(service, service.told)
     reference = service.told["files"][FILES]
     with psycopg.connect(service.database.node.url) as holder:
