@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import factory
+import pgtrigger
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from funding.ledger import books
 from funding.ledger.models import Engagement
 from funding.models import (
     DECIDED,
+    DECISION_KINDS,
     Agreement,
     Amendment,
     Assessment,
@@ -242,6 +244,7 @@ def letters_of(cofinancing) -> None:
             number=number,
             reference=code,
             data={},
+            decision_moment=cofinancing.decided_at,
             document=Attachment.objects.create(
                 file_kind=Letter.file_kind,
                 reference=code,
@@ -257,6 +260,12 @@ def letters_of(cofinancing) -> None:
             made_by=maker,
             **({"notified_at": timezone.now(), "notified_by": maker} if sent else {}),
         )
+
+
+def decision_told(cofinancing) -> None:
+    """The letter of the present decision, as sent."""
+    letters = Letter.objects.filter(cofinancing=cofinancing, kind__in=DECISION_KINDS)
+    letters.update(notified_at=timezone.now(), notified_by=person(Role.DECISION_MAKER))
 
 
 def decision_fields() -> dict:
@@ -300,7 +309,8 @@ def cofinancing_in(
             assessed(cofinancing)
     is_settled = status == CofinancingStatus.SETTLED
     written = {"status": CofinancingStatus.IN_EXECUTION if is_settled else status}
-    Cofinancing.objects.filter(pk=cofinancing.pk).update(**written, **_written(status))
+    with pgtrigger.ignore("funding.Cofinancing:cofinancing_moves_along_its_lifecycle"):
+        Cofinancing.objects.filter(pk=cofinancing.pk).update(**written, **_written(status))
     cofinancing = Cofinancing.objects.get(pk=cofinancing.pk)
     if status in IN_USE and tranches:
         agreement_with_tranches(cofinancing)
@@ -315,7 +325,7 @@ def cofinancing_in(
             kind=DeliverableKind.API,
             label="API",
             address="https://api.example.invalid/",
-            promised_at=timezone.now(),
+            promised_at=cofinancing.decided_at,
             promised_by=cofinancing.decided_by,
             located_at=timezone.now(),
             located_by=cofinancing.decided_by,

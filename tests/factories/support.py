@@ -14,14 +14,17 @@ OWNED = (SupportStatus.IN_PROGRESS, SupportStatus.WAITING, SupportStatus.RESOLVE
 
 
 class SupportCaseFactory(factory.django.DjangoModelFactory):
-    """A legal question that nobody has taken up yet, attached to no project."""
+    """A legal question that nobody has taken up yet, attached to no project unless it is given."""
 
     class Meta:
         model = SupportCase
 
     reference = factory.LazyFunction(lambda: next_reference("AC", timezone.now()))
     kind = SupportKind.LEGAL
-    organisation = factory.SubFactory(OrganisationFactory)
+    project = None
+    organisation = factory.LazyAttribute(
+        lambda case: case.project.organisation if case.project else OrganisationFactory()
+    )
     subject = "Publier un registre"
     question = "Quel cadre pour publier ce registre ?"
     requested_at = factory.LazyFunction(timezone.now)
