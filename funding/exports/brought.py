@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
@@ -103,7 +104,7 @@ def _ods_value(cell: ElementTree.Element) -> Any:
     """A number as a number, a day as its ISO text, the rest as it is shown."""
     kind = cell.get(f"{_OFFICE}value-type", "")
     if kind in ("float", "currency", "percentage"):
-        return float(cell.get(f"{_OFFICE}value", ""))
+        return Decimal(cell.get(f"{_OFFICE}value", ""))
     if kind == "date":
         return cell.get(f"{_OFFICE}date-value", "")
     return "\n".join("".join(part.itertext()) for part in cell.iter(f"{_TEXT}p"))

@@ -27,7 +27,7 @@ def amount(cell: object) -> Decimal:
     """Euros: ``1 234,56``, ``-12,00``, ``12,00-``, ``1.234,56``, ``1234.56``, ``(12,00)``."""
     if isinstance(cell, bool):
         raise CellError(_("n’est pas un montant"))
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float | Decimal):
         return _from_spreadsheet(Decimal(str(cell)))
     text = _SPACES.sub("", str(cell or "")).replace("€", "").replace("−", "-")
     text = re.sub(r"EUR$", "", text, flags=re.IGNORECASE)
