@@ -36,6 +36,8 @@ from workflow.lifecycle import Attempt, rule
 from workflow.refusals import TRIGGER_SENTENCES
 
 NONE_TO_CERTIFY = _("Aucune tranche n’attend de service fait.")
+#: States of a project to which something may be granted.
+LIVE = (ProjectStatus.ADMISSIBLE, ProjectStatus.ACTIVE)
 #: States in which a file lives before or after the decision, and asks readers of the desk to
 #: declare their interests.
 DECLARED_IN = (
@@ -60,16 +62,12 @@ def assessments_without_conflict(cofinancing):
 
 @rule(_("La demande se dépose avec le projet : déposez le projet."))
 def project_is_filed(attempt: Attempt) -> bool:
-    return attempt.file.project.status in (
-        ProjectStatus.SUBMITTED,
-        ProjectStatus.ADMISSIBLE,
-        ProjectStatus.ACTIVE,
-    )
+    return attempt.file.project.status in (ProjectStatus.SUBMITTED, *LIVE)
 
 
 @rule(_("Le projet doit d’abord être déclaré recevable."))
 def project_is_admissible(attempt: Attempt) -> bool:
-    return attempt.file.project.status in (ProjectStatus.ADMISSIBLE, ProjectStatus.ACTIVE)
+    return attempt.file.project.status in LIVE
 
 
 def _where_the_project_is(attempt: Attempt) -> str:
@@ -85,7 +83,7 @@ def _where_the_project_is(attempt: Attempt) -> str:
 )
 def project_has_not_left(attempt: Attempt) -> bool:
     """A project that left never comes back: its file would wait for an answer for ever."""
-    return attempt.file.project.status in (ProjectStatus.ADMISSIBLE, ProjectStatus.ACTIVE)
+    return attempt.file.project.status in LIVE
 
 
 @rule(_("Déclarez d’abord vos intérêts sur ce dossier."))

@@ -14,8 +14,8 @@ from api.bodies import FormBody
 from api.fields import TextField
 from opendata.actions import datasets as actions
 from opendata.api.editing import AsReadFields, EditorsViewSet
-from opendata.forms.datasets import RESERVED
 from opendata.models import (
+    RESERVED_SLUGS,
     Dataset,
     DatasetFile,
     DatasetStatus,
@@ -88,7 +88,7 @@ class NewDatasetFields(DatasetFields):
     slug = serializers.SlugField(max_length=100)
 
     def validate_slug(self, slug: str) -> str:
-        if slug.lower() in RESERVED:
+        if slug.lower() in RESERVED_SLUGS:
             raise serializers.ValidationError(_("Cette adresse est réservée."))
         return slug.lower()
 

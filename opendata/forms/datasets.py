@@ -4,10 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
-from opendata.models import Licence, Theme, UpdateRhythm
+from opendata.models import RESERVED_SLUGS, Licence, Theme, UpdateRhythm
 from workflow.forms import TextField
 
-RESERVED = ("nouveau",)
 FORMATS = ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson,.json,.parquet,.gz"
 
 
@@ -52,7 +51,7 @@ class NewDatasetForm(DatasetForm):
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"].lower()
-        if slug in RESERVED:
+        if slug in RESERVED_SLUGS:
             raise forms.ValidationError(_("Cette adresse est réservée."))
         return slug
 

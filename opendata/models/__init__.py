@@ -2,7 +2,14 @@
 
 from opendata.models.calendar import CalendarEntry, EntryKind
 from opendata.models.catalogue import WatchedLink, WatchedPlace
-from opendata.models.datasets import Dataset, DatasetStatus, Licence, Theme, UpdateRhythm
+from opendata.models.datasets import (
+    RESERVED_SLUGS,
+    Dataset,
+    DatasetStatus,
+    Licence,
+    Theme,
+    UpdateRhythm,
+)
 from opendata.models.files import DatasetFile, FileStatus
 from opendata.models.publications import (
     CataloguePush,
@@ -15,6 +22,7 @@ from opendata.models.subscriptions import Edition, EditionLetter, Rhythm, Subscr
 from opendata.models.topics import ElementKind, Topic, TopicElement, TopicStatus
 
 __all__ = [
+    "RESERVED_SLUGS",
     "CalendarEntry",
     "CataloguePush",
     "Dataset",

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 
+#: Addresses of pages that stand beside those of the sets.
+RESERVED_SLUGS = ("nouveau",)
+
 
 class DatasetStatus(models.TextChoices):
     DRAFT = "draft", _("Brouillon")

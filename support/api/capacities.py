@@ -14,8 +14,7 @@ from accounts.permissions import Permission
 from api.base import ReadViewSet
 from api.fields import LightFields, TextField
 from support import actions, queries
-from support.forms import CapacityForm
-from support.models import Capacity
+from support.models import Capacity, quarters_from
 
 MOST: Any = {"max_digits": 8, "decimal_places": 2}
 
@@ -62,12 +61,12 @@ class CapacityFields(serializers.Serializer):
     reason = TextField(max_length=300)
 
     def validate_quarter(self, text: str) -> tuple[int, int]:
-        if (text := text.replace("-T", "-")) not in dict(CapacityForm().fields["quarter"].choices):
+        year, _sign, quarter = text.partition("-T")
+        if (found := (int(year), int(quarter))) not in quarters_from(timezone.localdate()):
             raise serializers.ValidationError(
                 _("Choisissez ce trimestre ou l’un des cinq qui suivent.")
             )
-        year, quarter = text.split("-")
-        return int(year), int(quarter)
+        return found
 
 
 class CapacityViewSet(ReadViewSet):

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from projects.models import Project
 from support.forms.fields import DaysField, long_text
-from support.models import Capacity, CaseTask, quarter_of
+from support.models import Capacity, CaseTask, quarters_from
 from workflow.forms import ActForm, DayField
 
 SCORES = [
@@ -93,8 +93,7 @@ class CapacityForm(DsfrBaseForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        year, quarter = quarter_of(timezone.localdate())
-        coming = [(year + (quarter - 1 + n) // 4, (quarter - 1 + n) % 4 + 1) for n in range(6)]
+        coming = quarters_from(timezone.localdate())
         self.fields["quarter"].choices = [(f"{y}-{q}", f"T{q} {y}") for y, q in coming]
 
     @property

@@ -1,7 +1,13 @@
 """What we remember of the datalab's help."""
 
 from support.models.asked import ASKED, Asked
-from support.models.capacity import Capacity, CapacityMove, CapacityMovement, quarter_of
+from support.models.capacity import (
+    Capacity,
+    CapacityMove,
+    CapacityMovement,
+    quarter_of,
+    quarters_from,
+)
 from support.models.cases import (
     OPEN_STATUSES,
     OURS,
@@ -35,4 +41,5 @@ __all__ = [
     "SupportKind",
     "SupportStatus",
     "quarter_of",
+    "quarters_from",
 ]

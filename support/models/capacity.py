@@ -107,6 +107,12 @@ def quarter_of(day: date) -> tuple[int, int]:
     return day.year, (day.month + 2) // 3
 
 
+def quarters_from(day: date) -> list[tuple[int, int]]:
+    """The quarter of a day and the five that follow: those whose capacity may be moved."""
+    year, quarter = quarter_of(day)
+    return [(year + (quarter - 1 + n) // 4, (quarter - 1 + n) % 4 + 1) for n in range(6)]
+
+
 FOLLOWS = f"""
 UPDATE support_capacity SET
     opened_days = opened_days + CASE NEW.kind
