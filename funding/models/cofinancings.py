@@ -18,6 +18,7 @@ from funding.models.guards import (
     GRANTED_SUM,
     HOLDER_KEPT,
     INSTRUMENT_GUARD,
+    MONEY_FOLLOWS,
     ROADS,
     SETTLEMENT_GUARD,
 )
@@ -293,6 +294,7 @@ class Cofinancing(File):
             pgtrigger.Protect(name="cofinancing_never_deleted", operation=pgtrigger.Delete),
             moves_along("cofinancing", ROADS),
             GRANTED_SUM,
+            MONEY_FOLLOWS,
             searchable(
                 "cofinancing",
                 file_kind="cofinancing",

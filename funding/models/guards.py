@@ -80,6 +80,45 @@ GRANTED_SUM = pgtrigger.Trigger(
     "USING ERRCODE = 'check_violation', CONSTRAINT = 'granted_sum_stays_until_the_revert';",
 )
 
+#: Run at the end of the transaction that grants, or that takes a grant away: deeds write the file
+#: first and the ledger last, so that others wait for the hot line as little as can be. The file is
+#: read again, as it stands by then.
+MONEY_GUARD = """
+SELECT c.status, c.granted_amount, c.budget_line_id, c.fiscal_year INTO file
+  FROM funding_cofinancing c WHERE c.id = NEW.id;
+IF file.status = 'granted' AND file.granted_amount IS DISTINCT FROM (
+    SELECT b.reserved_amount FROM ledger_awardbalance b
+     WHERE b.award = NEW.reference AND b.line_id = file.budget_line_id
+       AND b.fiscal_year = file.fiscal_year) THEN
+    RAISE EXCEPTION 'Le grand livre ne réserve pas ce qui est accordé.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'granted_sum_is_reserved';
+END IF;
+IF file.status IN ('in_committee', 'cancelled') AND (
+    EXISTS (SELECT 1 FROM ledger_awardbalance b
+             WHERE b.award = NEW.reference AND b.reserved_amount > 0)
+    OR EXISTS (SELECT 1 FROM ledger_engagement e
+                 JOIN ledger_engagementbalance b ON b.engagement_id = e.id
+                WHERE e.award = NEW.reference AND b.engaged_amount > b.paid_amount)) THEN
+    RAISE EXCEPTION 'L’argent de la décision n’est pas rendu à sa ligne.'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_taken_away_gives_back';
+END IF;
+RETURN NULL;
+"""
+
+MONEY_FOLLOWS = pgtrigger.Trigger(
+    name="cofinancing_money_follows_its_decision",
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Condition(
+        "OLD.status = 'in_committee' AND NEW.status = 'granted' "
+        "OR OLD.status IN ('granted', 'agreed', 'in_execution') "
+        "AND NEW.status IN ('in_committee', 'cancelled')"
+    ),
+    declare=[("file", "RECORD")],
+    func=MONEY_GUARD,
+)
+
 #: Run when a grant is written, also anew after a decision was reverted. A withdrawal at that moment
 #: waits for this row: see the withdrawal's own guard.
 GRANT_GUARD = """
@@ -212,6 +251,13 @@ TRIGGER_SENTENCES |= {
     "granted_sum_stays_until_the_revert": _(
         "Le montant accordé, sa ligne et son exercice sont ceux que porte le grand livre : ils ne "
         "changent que si le comité revient sur sa décision."
+    ),
+    "granted_sum_is_reserved": _(
+        "Le grand livre ne réserve pas ce qui est accordé : un accord se rend par son acte."
+    ),
+    "decision_taken_away_gives_back": _(
+        "L’argent de la décision n’est pas rendu à sa ligne : une décision se reprend ou s’annule "
+        "par son acte."
     ),
     "cofinancing_settled_after_its_final_report": _("Le porteur n’a pas remis son rapport final."),
     "cofinancing_granted_to_a_live_project": _(

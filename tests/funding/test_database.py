@@ -18,6 +18,8 @@ UPDATE funding_cofinancing SET status = 'granted', decided_at = now(), decided_b
     instrument = 'management_delegation'
 WHERE id = %(file)s
 """
+#: What a deferred rule waits for.
+AT_THE_END = "SET CONSTRAINTS ALL IMMEDIATE"
 
 
 @pytest.fixture
@@ -26,12 +28,13 @@ def sql(nothing_changes):
 
     def refused(constraint: str, statement: str, **values) -> None:
         with nothing_changes():
+            given = statement % {k: str(v) for k, v in values.items()}
             with (
                 pytest.raises(DatabaseError) as caught,
                 transaction.atomic(),
                 connection.cursor() as cursor,
             ):
-                cursor.execute(statement % {k: str(v) for k, v in values.items()})
+                cursor.execute(f"{given}; {AT_THE_END}")
             cause = caught.value.__cause__
             named = getattr(cause.diag, "constraint_name", None) or str(cause)
             assert constraint in named
@@ -55,6 +58,34 @@ def test_no_grant_to_a_project_that_left(desk, sql):
     Project.objects.filter(pk=file.project_id).update(status="withdrawn")
     rule = "cofinancing_granted_to_a_live_project"
     sql(rule, GRANT, **values(desk, file, desk.decider))
+
+
+def test_no_grant_that_the_ledger_does_not_reserve(desk, sql):
+    file = desk.in_committee()
+    sql("granted_sum_is_reserved", GRANT, **values(desk, file, desk.decider))
+
+
+UNDECIDED = """
+UPDATE funding_cofinancing SET status = 'in_committee', granted_amount = NULL, instrument = '',
+    budget_line_id = NULL, fiscal_year = NULL, decided_at = NULL, decided_by_id = NULL,
+    decision_reason = '', derogation_reason = '', remedies = '' WHERE id = %(file)s
+"""
+CANCELLED = "UPDATE funding_cofinancing SET status = 'cancelled' WHERE id = %(file)s"
+
+
+@pytest.mark.parametrize(
+    ("stage", "statement"),
+    [
+        ("granted", UNDECIDED),
+        ("agreed", UNDECIDED),
+        ("granted", CANCELLED),
+        ("agreed", CANCELLED),
+        ("paid", CANCELLED),
+    ],
+)
+def test_no_decision_is_taken_away_without_its_money(desk, sql, stage, statement):
+    file = getattr(desk, stage)()
+    sql("decision_taken_away_gives_back", statement, file=file.pk)
 
 
 @pytest.mark.parametrize("status", ["agreed", "in_execution", "settled", "cancelled"])
