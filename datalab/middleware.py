@@ -1,6 +1,7 @@
 """What every request goes through: a private house, and a kind word when the database is away."""
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
@@ -30,13 +31,26 @@ class AddressMiddleware(CommonMiddleware):
 
 
 class SignInRequiredMiddleware:
-    """Every address is private but those of one list; a right needs a membership."""
+    """Every address is private but those of one list; a right needs a membership.
+
+    What is told to somebody in particular is kept by no browser nor any place between: after a
+    sign-out, « back » asks again.
+    """
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if self._is_personal(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    @staticmethod
+    def _is_personal(request) -> bool:
+        """Whether somebody's key or session was read: nothing is read for that."""
+        session = request.session
+        return "Authorization" in request.headers or (session.accessed and SESSION_KEY in session)
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name

@@ -1,16 +1,19 @@
 """The plain forms of deeds, and the fields that read numbers as the French write them."""
 
 import re
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from accounts.french import day_refusal, text_refusal, without_controls
+from workflow.refusals import Refused
 
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 DECIMAL = re.compile(r"^[+-]?[0-9]+([.,][0-9]+)?$")
@@ -106,6 +109,48 @@ class ActForm(DsfrBaseForm):
     """Carries the version that the person saw."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class MomentField(forms.CharField):
+    """When what is changed had last been written, to the microsecond; « » when it is new."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=40)
+
+    def prepare_value(self, value) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else value
+
+    def clean(self, value) -> datetime | None:
+        text = super().clean(value)
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if text and (moment is None or moment.tzinfo is None):
+            raise ValidationError(_("Rouvrez la page : elle ne dit plus ce que vous avez lu."))
+        return moment
+
+
+class AsReadForm(DsfrBaseForm):
+    """Words written again over what was read, which the page tells by its moment."""
+
+    seen_at = MomentField()
+
+    def refuse(self, refused: Refused, written_at: datetime | None) -> None:
+        """Tells the refusal. The words stay: sent again, they replace what was written since."""
+        self.add_error(refused.field or None, refused.message)
+        if refused.code == "stale_version" and written_at:
+            self.add_error(
+                None,
+                _(
+                    "Vos mots sont gardés ci-dessous : enregistrez-les de nouveau pour qu’ils "
+                    "remplacent les siens."
+                ),
+            )
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen_at")] = written_at.isoformat()
 
 
 class ReasonForm(ActForm):

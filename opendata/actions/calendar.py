@@ -6,8 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from opendata.actions.editing import only_editors, still_as_read
+from opendata.actions.editing import only_editors
 from opendata.models import CalendarEntry, EntryKind
+from workflow.as_read import still_as_read
 from workflow.refusals import Refused, refused_by_database
 
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from documents.storage import on_disk
 from jobs import actions as jobs
-from opendata.actions.editing import still_as_read
 from opendata.explorer.building import Built, build
 from opendata.explorer.refusals import FileRefused
 from opendata.models import Dataset, DatasetFile, DatasetStatus, FileStatus
 from opendata.policies import may_edit_public
 from opendata.queries import exploring
+from workflow.as_read import still_as_read
 from workflow.refusals import Refused, refused_by_database
 
 TASK = "opendata.tasks.long_read_dataset_file"

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from opendata.actions.editing import free_slug, only_editors, still_as_read
+from opendata.actions.editing import free_slug, only_editors
 from opendata.models import ElementKind, Topic, TopicElement, TopicStatus
+from workflow.as_read import still_as_read
 from workflow.refusals import Refused, refused_by_database
 
 

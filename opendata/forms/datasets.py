@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm
 
 from opendata.models import RESERVED_SLUGS, Licence, Theme, UpdateRhythm
-from workflow.forms import TextField
+from workflow.forms import AsReadForm, TextField
 
 FORMATS = ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson,.json,.parquet,.gz"
 
 
-class DatasetForm(DsfrBaseForm):
+class DatasetForm(AsReadForm):
     """The words of a set."""
 
     title = TextField(label=_("Titre"), max_length=200)

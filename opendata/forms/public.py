@@ -17,7 +17,7 @@ from opendata.models import (
 )
 from opendata.queries.funded import funded
 from projects.models import Project
-from workflow.forms import ActForm, DayField, TextField
+from workflow.forms import ActForm, AsReadForm, DayField, TextField
 
 NO_THEME = [("", _("Sans thème"))]
 
@@ -87,7 +87,7 @@ class ReuseForm(ActForm):
         return found
 
 
-class TopicForm(DsfrBaseForm):
+class TopicForm(AsReadForm):
     """The words of a dossier."""
 
     title = TextField(label=_("Titre"), max_length=160)
@@ -149,7 +149,7 @@ class ElementForm(DsfrBaseForm):
         return found
 
 
-class EntryForm(DsfrBaseForm):
+class EntryForm(AsReadForm):
     """What one day of the calendar shows."""
 
     day = DayField(label=_("Jour"))

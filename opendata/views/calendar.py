@@ -78,6 +78,8 @@ def write_entry(request, pk: int = 0):
     """What one day shows."""
     entry = get_object_or_404(CalendarEntry, pk=pk) if pk else None
     initial = {name: getattr(entry, name) for name in WORDS} if entry else {}
+    if entry:
+        initial["seen_at"] = entry.written_at
     form = EntryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         words = dict(form.cleaned_data)
@@ -86,7 +88,7 @@ def write_entry(request, pk: int = 0):
                 words.pop("day"), entry=entry, by=request.user, at=timezone.now(), **words
             )
         except Refused as refused:
-            form.add_error(refused.field or None, refused.message)
+            form.refuse(refused, entry and entry.written_at)
         else:
             messages.success(request, _("Le jour est enregistré."))
             return redirect("opendata:prepare_calendar")

@@ -45,12 +45,16 @@ def edit_dataset(request, slug: str):
     """The words of a set, anew."""
     dataset = _edited(request, slug)
     initial = {name: getattr(dataset, name) for name in WORDS}
-    initial["keywords"] = ", ".join(dataset.keywords)
+    initial |= {"keywords": ", ".join(dataset.keywords), "seen_at": dataset.updated_at}
     form = DatasetForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        datasets.save(dataset, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Le jeu est enregistré."))
-        return redirect("opendata:manage_dataset", slug)
+        try:
+            datasets.save(dataset, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused, dataset.updated_at)
+        else:
+            messages.success(request, _("Le jeu est enregistré."))
+            return redirect("opendata:manage_dataset", slug)
     return _form_page(request, dataset, form)
 
 

@@ -75,13 +75,17 @@ def topic(request, slug: str):
 def write_topic(request, slug: str = ""):
     """The words of a dossier, then its elements."""
     found = get_object_or_404(Topic, slug=slug) if slug else None
-    names = ("title", "theme", "summary", "introduction")
-    initial = {name: getattr(found, name) for name in names} if found else {}
-    form = TopicForm(request.POST or None, initial=initial)
+    form = TopicForm(request.POST or None, initial=_words(found))
     if request.method == "POST" and form.is_valid():
-        saved = topics.save_topic(found, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Le dossier est enregistré."))
-        return redirect("opendata:edit_topic", saved.slug)
+        try:
+            saved = topics.save_topic(
+                found, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refused:
+            form.refuse(refused, found and found.updated_at)
+        else:
+            messages.success(request, _("Le dossier est enregistré."))
+            return redirect("opendata:edit_topic", saved.slug)
     return _editing(request, found, form, status=422 if request.method == "POST" else 200)
 
 
@@ -99,9 +103,7 @@ def add_element(request, slug: str):
         else:
             messages.success(request, _("L’élément est ajouté."))
             return redirect("opendata:edit_topic", slug)
-    names = ("title", "theme", "summary", "introduction")
-    words = TopicForm(initial={name: getattr(found, name) for name in names})
-    return _editing(request, found, words, adding=form, status=422)
+    return _editing(request, found, TopicForm(initial=_words(found)), adding=form, status=422)
 
 
 @require_POST
@@ -139,6 +141,14 @@ def show_topic(request, slug: str):
             request, _("Le dossier est dépublié.") if is_public else _("Le dossier est publié.")
         )
     return redirect("opendata:edit_topic", slug)
+
+
+def _words(found: Topic | None) -> dict:
+    """The words of a dossier, and when they were written."""
+    if found is None:
+        return {}
+    names = ("title", "theme", "summary", "introduction")
+    return {name: getattr(found, name) for name in names} | {"seen_at": found.updated_at}
 
 
 def _editing(request, found: Topic | None, form, *, adding=None, status: int = 200):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
@@ -61,6 +62,19 @@ class ArticleChanges(serializers.Serializer):
     review_on = DayField(help_text="À relire avant ce jour")
 
 
+class ArticleChangeFields(ArticleChanges):
+    """What changes in a sheet as it was read."""
+
+    written_at = serializers.DateTimeField(
+        source="seen_at", help_text="La date lue, à donner ; ce qui a changé depuis répond 409"
+    )
+
+    def validate(self, attrs: dict) -> dict:
+        if "seen_at" not in attrs:  # asked for, also of changes that leave the rest out
+            raise serializers.ValidationError({"written_at": [_("Ce champ est obligatoire.")]})
+        return attrs
+
+
 def cases_seen(context: dict) -> Any:
     """The cases that the caller may name."""
     return SupportCase.objects.visible_to(context["request"].user)
@@ -112,14 +126,13 @@ class ArticleViewSet(ReadViewSet):
         )
         return Response(self.get_serializer(article).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ArticleChanges(partial=True), responses=ArticleShape)
+    @extend_schema(request=ArticleChangeFields(partial=True), responses=ArticleShape)
     def partial_update(self, request, slug: str) -> Response:
         """Récrire une fiche : ce qui n’est pas donné reste ; `audience` la publie ou la retire."""
         article = self.get_object()
-        said = ArticleChanges(data=request.data, partial=True)
+        said = ArticleChangeFields(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
         kept = {name: getattr(article, name) for name in SAID}
-        actions.save_article(
-            article, **kept | said.validated_data, by=request.user, at=timezone.now()
-        )
-        return Response(self.get_serializer(article).data)
+        words = kept | said.validated_data
+        saved = actions.save_article(article, **words, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(saved).data)

@@ -2,14 +2,13 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from dsfr.forms import DsfrBaseForm
 
 from support.forms.fields import long_text
 from support.models import Audience, SupportKind
-from workflow.forms import DayField
+from workflow.forms import AsReadForm, DayField
 
 
-class ArticleForm(DsfrBaseForm):
+class ArticleForm(AsReadForm):
     """A title, a sentence, a text in Markdown, its readers and the day of its review."""
 
     title = forms.CharField(label=_("Titre"), max_length=160)

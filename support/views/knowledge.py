@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from support import actions, queries
 from support.forms import ArticleForm
 from support.models import Article, SupportCase, SupportKind, SupportStatus
+from workflow.refusals import Refused
 
 FRESH = timedelta(days=365)
 
@@ -65,11 +66,14 @@ def write_article(request, slug: str = ""):
     case = None if found else _source(request)
     form = ArticleForm(request.POST or None, initial=_initial(found, case))
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_article(
-            found, **form.cleaned_data, source_case=case, by=request.user, at=timezone.now()
-        )
-        messages.success(request, _("La fiche est enregistrée."))
-        return redirect(saved)
+        words = {**form.cleaned_data, "source_case": case}
+        try:
+            saved = actions.save_article(found, **words, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused, found and found.written_at)
+        else:
+            messages.success(request, _("La fiche est enregistrée."))
+            return redirect(saved)
     return render(
         request,
         "support/knowledge/write.html",
@@ -91,7 +95,7 @@ def _source(request) -> SupportCase | None:
 def _initial(found: Article | None, case: SupportCase | None) -> dict:
     if found:
         names = ("title", "kind", "summary", "body", "audience", "review_on")
-        return {name: getattr(found, name) for name in names}
+        return {name: getattr(found, name) for name in names} | {"seen_at": found.written_at}
     review_on = timezone.localdate() + FRESH
     if case:
         return {

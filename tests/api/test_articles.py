@@ -34,6 +34,23 @@ def write(client, **changes):
     return client.post(PLACE, said | changes, content_type=JSON)
 
 
+def rewrite(reader, place, *, client=None, **changes):
+    """Changes a sheet as it was just read."""
+    read = {"written_at": reader.get(place).json()["written_at"]}
+    return (client or reader).patch(place, read | changes, content_type=JSON)
+
+
+def test_a_sheet_written_since_it_was_read_is_not_written_over(agent, program, nothing_changes):
+    place = f"{PLACE}{write(agent).json()['slug']}/"
+    read = agent.get(place).json()["written_at"]
+    rewrite(program(person(Role.SUPPORT_AGENT)), place, body="Ce qu’un collègue a écrit.")
+    with nothing_changes():
+        late = agent.patch(place, {"written_at": read, "body": "Autre."}, content_type=JSON)
+        blind = agent.patch(place, {"body": "Autre."}, content_type=JSON)
+    assert (late.status_code, late.json()["code"]) == (409, "stale_version")
+    assert (blind.status_code, list(blind.json()["errors"])) == (400, ["written_at"])
+
+
 def test_a_sheet_is_drawn_from_a_solved_case_and_read_without_its_name(agent, reader):
     case = support_case_in(SupportStatus.RESOLVED)
     written = write(agent, source_case=case.reference)
@@ -55,16 +72,16 @@ def test_a_case_that_is_not_solved_gives_no_sheet(agent, nothing_changes):
 def test_readers_are_what_publishes_a_sheet_and_withdraws_it(agent, reader):
     place = f"{PLACE}{write(agent, audience='draft').json()['slug']}/"
     assert reader.get(place).status_code == 404
-    shown = agent.patch(place, {"audience": "public"}, content_type=JSON).json()
+    shown = rewrite(agent, place, audience="public").json()
     assert (shown["audience"], shown["title"]) == ("public", "Croiser deux registres")
     assert reader.get(place).status_code == 200
-    agent.patch(place, {"audience": "draft"}, content_type=JSON)
+    rewrite(agent, place, audience="draft")
     assert reader.get(PLACE).json()["results"] == []
 
 
 def test_a_sheet_written_again_keeps_its_address(agent):
     place = f"{PLACE}{write(agent).json()['slug']}/"
-    agent.patch(place, {"title": "Croiser trois registres"}, content_type=JSON)
+    assert rewrite(agent, place, title="Croiser trois registres").status_code == 200
     assert agent.get(place).json()["title"] == "Croiser trois registres"
 
 
@@ -90,7 +107,7 @@ def test_only_agents_write_sheets(role, agent, program, nothing_changes):
     other = program(person(role))
     with nothing_changes():
         assert write(other).json()["code"] == "not_permitted"
-        again = other.patch(place, {"title": "Autre"}, content_type=JSON)
+        again = rewrite(agent, place, client=other, title="Autre")
     assert (again.status_code, again.json()["code"]) == (403, "not_permitted")
 
 

@@ -57,6 +57,15 @@ def test_the_pages_of_each_role_admit_nothing_from_elsewhere(role, sign_in):
         assert_closed(client.get(address), address)
 
 
+def test_what_is_told_to_somebody_is_kept_nowhere(sign_in, program):
+    somebody = person(Role.DATA_ADMINISTRATOR)
+    told = [sign_in(somebody).get(address) for address in (*SIGNED_IN, "/", "/rien/")]
+    told.append(program(somebody).get("/api/v1/projects/"))
+    assert {answer["Cache-Control"] for answer in told} == {"private, no-store"}
+    kept = [Client().get(address) for address in OPEN if address != "/connexion/"]
+    assert not any(answer.has_header("Cache-Control") for answer in kept)
+
+
 @pytest.mark.parametrize("address", OPEN[:-1])
 def test_a_page_asks_for_nothing_outside_and_writes_no_script_in_itself(address):
     text = Client().get(address).text
