@@ -1,13 +1,18 @@
 """A real site, a real browser, one context per person."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, sync_playwright
 
 from datalab import demo_people, reference
 from tests.journeys import rig
+from tests.servers import until
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -36,13 +41,44 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live_site(live_server, settings, browser) -> str:
+def live_site(live_server, settings, browser) -> Iterator[str]:
     """The address of the site in demonstration mode, on real PostgreSQL, with its people."""
     settings.DATALAB_DEMO = True
     settings.DATALAB_SITE_URL = live_server.url
     reference.load()
     demo_people.load()
-    return live_server.url
+    with at_rest_after():
+        yield live_server.url
+
+
+@contextmanager
+def at_rest_after() -> Iterator[None]:
+    """Leaves once the site answers nobody: a save under way would meet the tables' own flush."""
+    lock, under_way = Lock(), 0
+
+    def count(step: int) -> None:
+        nonlocal under_way
+        with lock:
+            under_way += step
+
+    def begun(**_told) -> None:
+        count(1)
+
+    def ended(**_told) -> None:
+        count(-1)
+
+    def is_at_rest() -> bool:
+        time.sleep(0.1)  # what the browser had sent is taken up
+        return under_way == 0
+
+    request_started.connect(begun, weak=False)
+    request_finished.connect(ended, weak=False)
+    try:
+        yield
+        until(is_at_rest)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
 
 
 @pytest.fixture
