@@ -51,6 +51,7 @@ class ReadViewSet(Ending, Idempotent, ListModelMixin, RetrieveModelMixin, Generi
     scope: str
     reads: Permission | tuple[Permission, ...] | None = None
     creates_with: Permission | None = None
+    rewrites_with: Permission | None = None
     filter_backends: Any = [Filters, Words, Ordering]
     ordering_fields: tuple[str, ...] = ()
     search_fields: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ class IsMember(BasePermission):
 
 class HoldsPermission(BasePermission):
     """What a whole resource asks of the table: ``reads`` (or one of them) to read it,
-    ``creates_with`` to add."""
+    ``creates_with`` to add, ``rewrites_with`` to write again what one may read."""
 
     message = _("Votre rôle ne permet pas cette opération.")
 
@@ -32,6 +32,11 @@ class HoldsPermission(BasePermission):
             return True
         enough = needed if isinstance(needed, tuple) else (needed,)
         return any(request.user.can(permission) for permission in enough)
+
+    def has_object_permission(self, request, view, obj) -> bool:
+        needed = getattr(view, "rewrites_with", None)
+        rewrites = request.method in ("PUT", "PATCH") and needed is not None
+        return not rewrites or request.user.can(needed)
 
 
 class HasScope(BasePermission):

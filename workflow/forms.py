@@ -136,6 +136,7 @@ class MomentField(forms.CharField):
 class AsReadForm(DsfrBaseForm):
     """Words written again over what was read, which the page tells by its moment."""
 
+    data: Any
     seen_at = MomentField()
 
     def refuse(self, refused: Refused, written_at: datetime | None) -> None:

@@ -121,7 +121,10 @@ ACTS: dict[str, CreditAct] = {
         CreditAct(
             "retablir",
             gettext_lazy("Rétablir des crédits payés"),
-            gettext_lazy("Une somme rendue pendant l’exercice redevient disponible en CP."),
+            gettext_lazy(
+                "Une somme rendue pendant l’exercice redevient disponible en CP. L’engagement, "
+                "lui, reste à payer d’autant : si le dossier est soldé, retirez ensuite ce reste."
+            ),
             books.refund,
         ),
     )

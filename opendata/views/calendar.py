@@ -88,7 +88,7 @@ def write_entry(request, pk: int = 0):
                 words.pop("day"), entry=entry, by=request.user, at=timezone.now(), **words
             )
         except Refused as refused:
-            form.refuse(refused, entry and entry.written_at)
+            form.refuse(refused, entry.written_at if entry else None)
         else:
             messages.success(request, _("Le jour est enregistré."))
             return redirect("opendata:prepare_calendar")

@@ -82,7 +82,7 @@ def write_topic(request, slug: str = ""):
                 found, by=request.user, at=timezone.now(), **form.cleaned_data
             )
         except Refused as refused:
-            form.refuse(refused, found and found.updated_at)
+            form.refuse(refused, found.updated_at if found else None)
         else:
             messages.success(request, _("Le dossier est enregistré."))
             return redirect("opendata:edit_topic", saved.slug)

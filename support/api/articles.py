@@ -101,7 +101,7 @@ class ArticleViewSet(ReadViewSet):
     """The sheets that the caller may read."""
 
     scope = "support"
-    creates_with = Permission.SUPPORT_WORK
+    creates_with = rewrites_with = Permission.SUPPORT_WORK
     lookup_field = "slug"
     serializer_class = ArticleShape
     filterset_class = ArticleFilters

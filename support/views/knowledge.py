@@ -70,7 +70,7 @@ def write_article(request, slug: str = ""):
         try:
             saved = actions.save_article(found, **words, by=request.user, at=timezone.now())
         except Refused as refused:
-            form.refuse(refused, found and found.written_at)
+            form.refuse(refused, found.written_at if found else None)
         else:
             messages.success(request, _("La fiche est enregistrée."))
             return redirect(saved)

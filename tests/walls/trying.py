@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.unchanged import tables
+from workflow.forms import MomentField
 
 #: What a cell says: opened or done, answered and nothing stored, refused, not found, no such way.
 OPEN, NOTHING, REFUSED, UNKNOWN, NO_SUCH_WAY = "o", "s", "x", "·", "-"
@@ -89,6 +90,8 @@ def filled(form: Any) -> dict[str, Any]:
         value = form.get_initial_for_field(field, name)
         if isinstance(value, list | tuple) and value:
             value = list(value)
+        elif isinstance(field, MomentField):
+            value = field.prepare_value(value)  # when it was read; nothing of what is new
         elif value in (None, "", [], False) or isinstance(field, forms.FileField):
             value = _value_for(field)
         else:
