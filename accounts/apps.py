@@ -18,19 +18,19 @@ class AccountsConfig(AppConfig):
         keep(
             Retention(
                 "account",
-                _("Compte : nom, prénom, adresse professionnelle, rôles, organisation"),
+                _("Compte : nom, prénom, adresse professionnelle, rôles, organisation"),
                 _("Ouvrir les pages selon le rôle, savoir qui fait quoi"),
                 None,
                 _(
-                    "Suspendu après un an sans connexion ; effacé à la demande, une fois les rôles "
-                    "finis : les actes restent, sous un numéro"
+                    "Suspendu après un an sans connexion ; effacé à la demande, une fois les rôles "
+                    "finis : les actes restent, sous un numéro"
                 ),
             )
         )
         keep(
             Retention(
                 "session",
-                _("Sessions : début, sorte d’appareil"),
+                _("Sessions : début, sorte d’appareil"),
                 _("Voir et fermer vos connexions"),
                 1,
                 _("Supprimées à leur fin"),

@@ -48,7 +48,7 @@ class PasskeyForm(DsfrBaseForm):
 
     name = forms.CharField(
         label=_("Nom de cette clé"),
-        help_text=_("Pour la reconnaître : « clé USB du bureau », « téléphone »."),
+        help_text=_("Pour la reconnaître : « clé USB du bureau », « téléphone »."),
         max_length=60,
         widget=forms.TextInput(attrs={"class": "fr-input"}),
     )

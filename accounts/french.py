@@ -53,7 +53,7 @@ def day_refusal(value: date, label: object) -> str:
     """Why no file may speak of this day, naming the field; empty: it may."""
     if FIRST_DAY <= value <= LAST_DAY:
         return ""
-    return _("« %(field)s » : écrivez une date entre %(first)s et %(last)s.") % {
+    return _("« %(field)s » : écrivez une date entre %(first)s et %(last)s.") % {
         "field": label,
         "first": FIRST_DAY.year,
         "last": LAST_DAY.year,
@@ -73,7 +73,7 @@ def text_refusal(text: str, label: object) -> str:
     """
     if not text or any(_shows(sign) for sign in text):
         return ""
-    return _("« %(field)s » : ce texte n’a aucun caractère visible.") % {"field": label}
+    return _("« %(field)s » : ce texte n’a aucun caractère visible.") % {"field": label}
 
 
 def _shows(sign: str) -> bool:

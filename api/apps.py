@@ -19,7 +19,7 @@ class ApiConfig(AppConfig):
         keep(
             Retention(
                 "api_token",
-                _("Jetons de l’API : usage, portée, dernier usage, jamais la clé"),
+                _("Jetons de l’API : usage, portée, dernier usage, jamais la clé"),
                 _("Laisser un programme agir en votre nom"),
                 365,
                 _("Archivés, puis supprimés un an après leur fin"),

@@ -30,16 +30,16 @@ class FormBody(MultiPartParser):
             raise ParseError(_("Ce formulaire compte trop de champs ou de pièces.")) from error
         except ParseError as error:
             raise ParseError(
-                _("Ce formulaire (multipart/form-data) n’est pas lisible : vérifiez sa frontière.")
+                _("Ce formulaire (multipart/form-data) n’est pas lisible : vérifiez sa frontière.")
             ) from error
 
 
 def _sentence(why: BaseException | None) -> str:
     if isinstance(why, json.JSONDecodeError):
-        return _("Ce JSON n’est pas lisible : ligne %(line)d, colonne %(column)d.") % {
+        return _("Ce JSON n’est pas lisible : ligne %(line)d, colonne %(column)d.") % {
             "line": why.lineno,
             "column": why.colno,
         }
     if isinstance(why, UnicodeDecodeError):
-        return _("Ce JSON n’est pas en UTF-8 : octet %(byte)d.") % {"byte": why.start + 1}
+        return _("Ce JSON n’est pas en UTF-8 : octet %(byte)d.") % {"byte": why.start + 1}
     return _("Un des nombres de ce JSON ne peut pas être lu.")

@@ -113,7 +113,7 @@ def _operation(path: str, method: str, said: dict[str, Any]) -> Operation:
     status = min(said["responses"])
     answer = said["responses"][status].get("content", {})
     explanation = _plain(said)
-    title = said.get("summary") or explanation.partition(" ; ")[0].rstrip(".")
+    title = said.get("summary") or re.split(r"\s; ", explanation)[0].rstrip(".")
     return Operation(
         anchor=said["operationId"].replace("_", "-"),
         method=method.upper(),
@@ -147,7 +147,7 @@ def _fields(schema: dict[str, Any]) -> Iterator[Field]:
 
 def _plain(said: dict[str, Any]) -> str:
     """The description without its Markdown: a word of code stands between guillemets."""
-    return re.sub(r"`([^`]+)`", r"« \1 »", said.get("description", ""))
+    return re.sub(r"`([^`]+)`", r"« \1 »", said.get("description", ""))
 
 
 def _shape(schema: dict[str, Any]) -> dict[str, Any]:
@@ -174,11 +174,11 @@ def _kind(schema: dict[str, Any]) -> str:
             kinds = [_kind(one) for one in schema[gathered] if one.get("type") != "null"]
             return next((kind for kind in kinds if kind), "")
     if "enum" in schema:
-        return ", ".join(f"« {value} »" for value in schema["enum"] if value)
+        return ", ".join(f"« {value} »" for value in schema["enum"] if value)
     kind = schema.get("type", "")
     kind = next((one for one in kind if one != "null"), "") if isinstance(kind, list) else kind
     if kind == "array":
-        return _("liste : %(kind)s") % {"kind": _kind(schema.get("items", {}))}
+        return _("liste : %(kind)s") % {"kind": _kind(schema.get("items", {}))}
     if kind == "string":
         words = _by_format().get(schema.get("format", ""), _("texte"))
         most = schema.get("maxLength")

@@ -39,7 +39,7 @@ PROBLEMS: dict[int, tuple[str, str, dict[str, list[str]]]] = {
     403: ("not_permitted", "Vous n’avez pas ce droit.", {}),
     404: ("not_found", "Rien à cette adresse pour vous.", {}),
     406: ("not_acceptable", "Ce format de réponse n’existe pas ici.", {}),
-    409: ("stale_version", "Le dossier a changé depuis que vous l’avez ouvert : relisez-le.", {}),
+    409: ("stale_version", "Le dossier a changé depuis que vous l’avez ouvert : relisez-le.", {}),
     413: ("too_large", "La demande est trop volumineuse.", {}),
     414: ("too_long_address", "L’adresse est trop longue.", {}),
     415: ("unsupported_media_type", "Envoyez le corps en application/json.", {}),

@@ -47,7 +47,7 @@ class KeyField(serializers.SlugRelatedField):
     """
 
     default_error_messages = {
-        "does_not_exist": _("« {value} » n’existe pas, ou pas pour vous."),
+        "does_not_exist": _("« {value} » n’existe pas, ou pas pour vous."),
         "invalid": _("Valeur incorrecte."),
     }
 

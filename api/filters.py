@@ -44,7 +44,7 @@ class Ordering(OrderingFilter):
     """``ordering``: one of the view's ``ordering_fields``, « - » for descending; nothing else."""
 
     ordering_param = "ordering"
-    ordering_description = gettext_lazy("Ordre ; « - » devant le champ pour l’inverser.")
+    ordering_description = gettext_lazy("Ordre ; « - » devant le champ pour l’inverser.")
 
     def get_ordering(self, request, queryset, view) -> Any:
         asked = request.query_params.get(self.ordering_param)
@@ -54,7 +54,7 @@ class Ordering(OrderingFilter):
             raise ValidationError(
                 {
                     "ordering": [
-                        _("Ordres possibles : %(orders)s.")
+                        _("Ordres possibles : %(orders)s.")
                         % {"orders": ", ".join(orders_of(view)) or "aucun"}
                     ]
                 }

@@ -106,7 +106,7 @@ def _answered(row: IdempotentAnswer) -> HttpResponse:
         raise Problem(
             409,
             "uncertain",
-            _("La première demande n’a pas laissé de réponse : relisez le dossier avant."),
+            _("La première demande n’a pas laissé de réponse : relisez le dossier avant."),
         )
     response = HttpResponse(bytes(row.body), status=row.status)
     for name, value in row.headers.items():

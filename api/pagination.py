@@ -14,7 +14,7 @@ class Cursor(CursorPagination):
     max_page_size = 100
     ordering = "-pk"
     cursor_query_description = "Place d’une page, donnée par `next` ou `previous`."
-    page_size_query_description = "Lignes par page : 25, au plus 100."
+    page_size_query_description = "Lignes par page : 25, au plus 100."
 
     def get_paginated_response_schema(self, schema):
         """A page, as OpenAPI 3.1 says that something may be null."""
@@ -39,7 +39,7 @@ class Cursor(CursorPagination):
                 self._must_fit(cursor.position)
         except (NotFound, ValidationError, ValueError) as error:
             raise NotFound(
-                _("Ce curseur n’est pas le nôtre : repartez de la première page.")
+                _("Ce curseur n’est pas le nôtre : repartez de la première page.")
             ) from error
         return cursor
 

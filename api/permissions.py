@@ -10,7 +10,7 @@ class IsMember(BasePermission):
     """Somebody who holds a role; rights on files are those of the role and the organisation."""
 
     message = _(
-        "Votre compte n’est rattaché à aucune organisation : demandez un rattachement à "
+        "Votre compte n’est rattaché à aucune organisation : demandez un rattachement à "
         "l’administrateur des données de votre ministère, ou au datalab."
     )
 

@@ -42,7 +42,7 @@ class HouseSchema(AutoSchema):
                     HEADER,
                     str,
                     OpenApiParameter.HEADER,
-                    description="Même clé et même corps : même réponse, un seul effet.",
+                    description="Même clé et même corps : même réponse, un seul effet.",
                 )
             )
         return found
@@ -78,7 +78,7 @@ class HouseSchema(AutoSchema):
 
 
 _SAID = {
-    "400": "Demande incorrecte : `errors` nomme les champs.",
+    "400": "Demande incorrecte : `errors` nomme les champs.",
     "401": "Jeton absent, inconnu, expiré ou révoqué.",
     "403": "Le rôle ou la portée ne le permet pas.",
     "404": "Rien à cette adresse pour cet appelant.",
@@ -89,8 +89,8 @@ _SAID = {
     "415": "Format du corps non admis.",
     "422": "La clé d’idempotence a déjà servi pour une autre demande.",
     "423": "La pièce attend sa vérification, ou l’a manquée.",
-    "429": "Trop de demandes : `Retry-After` dit quand revenir.",
-    "503": "La base de données ne répond pas : `Retry-After` dit quand revenir.",
+    "429": "Trop de demandes : `Retry-After` dit quand revenir.",
+    "503": "La base de données ne répond pas : `Retry-After` dit quand revenir.",
 }
 
 
@@ -105,5 +105,5 @@ def describe_tokens() -> None:
             return {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "Un jeton personnel, créé sur la page « Mes jetons ».",
+                "description": "Un jeton personnel, créé sur la page « Mes jetons ».",
             }

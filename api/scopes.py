@@ -18,7 +18,7 @@ FAMILIES: dict[str, Promise] = {
     "notifications": _("Notifications"),
     "webhooks": _("Webhooks"),
     "reuses": _("Réutilisations"),
-    "opendata": _("Ce que préparent les éditeurs : calendrier, dossiers, jeux de données"),
+    "opendata": _("Ce que préparent les éditeurs : calendrier, dossiers, jeux de données"),
 }
 #: Families whose money or rules no token may write.
 READ_ONLY = frozenset({"organisations", "calls", "ledger"})
@@ -28,7 +28,7 @@ def scopes() -> dict[str, str]:
     """Every scope, ``family:read`` or ``family:write``, with its French label."""
     found = {}
     for family, label in FAMILIES.items():
-        found[f"{family}:read"] = f"{label} : {_('lire')}"
+        found[f"{family}:read"] = f"{label} : {_('lire')}"
         if family not in READ_ONLY:
-            found[f"{family}:write"] = f"{label} : {_('écrire')}"
+            found[f"{family}:write"] = f"{label} : {_('écrire')}"
     return found

@@ -35,7 +35,7 @@ def backup(folder: Path, *, at: datetime) -> dict[str, Any]:
     file which the database names is there. The manifest comes last: without it, no backup.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise BackupRefused(_("Le dossier « %(folder)s » n’est pas vide.") % {"folder": folder})
+        raise BackupRefused(_("Le dossier « %(folder)s » n’est pas vide.") % {"folder": folder})
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={folder / DUMP}")
     for name in _stored(default_storage):
@@ -67,13 +67,13 @@ def restore(folder: Path) -> audit.Report:
     manifest = _whole(folder)
     if connection.introspection.table_names():
         raise BackupRefused(
-            _("La base de DATABASE_URL n’est pas vide : restaurez dans une base neuve.")
+            _("La base de DATABASE_URL n’est pas vide : restaurez dans une base neuve.")
         )
     taken = [name for name in _files_of(manifest, FILES) if default_storage.exists(name)]
     explorer = Path(settings.DATALAB_EXPLORER_ROOT)
     if taken or (explorer.is_dir() and any(explorer.iterdir())):
         raise BackupRefused(
-            _("Le dépôt de fichiers n’est pas vide : videz-le ou changez DATALAB_MEDIA_ROOT.")
+            _("Le dépôt de fichiers n’est pas vide : videz-le ou changez DATALAB_MEDIA_ROOT.")
         )
     connection.close()
     _run(
@@ -100,19 +100,19 @@ def _whole(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         raise BackupRefused(
-            _("« %(folder)s » ne contient pas de sauvegarde entière (manifest.json).")
+            _("« %(folder)s » ne contient pas de sauvegarde entière (manifest.json).")
             % {"folder": folder}
         )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         expected = dict(manifest["files"])
     except (ValueError, KeyError, TypeError) as error:
-        raise BackupRefused(_("« %(path)s » est illisible.") % {"path": path}) from error
+        raise BackupRefused(_("« %(path)s » est illisible.") % {"path": path}) from error
     for name, digest in expected.items():
         file = folder / name
         if not file.is_file() or _hash(file) != digest:
             raise BackupRefused(
-                _("« %(file)s » manque ou n’est pas celui de la sauvegarde.") % {"file": file}
+                _("« %(file)s » manque ou n’est pas celui de la sauvegarde.") % {"file": file}
             )
     return manifest
 
@@ -179,7 +179,7 @@ def _run(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         words = (done.stderr.strip().splitlines() or [""])[-1]
-        raise BackupRefused(f"{program} : {words}")
+        raise BackupRefused(f"{program} : {words}")
 
 
 def _program(name: str, major: int) -> str:

@@ -36,6 +36,6 @@ def server_error(request):
         away.note(error)
         return unavailable(request)
     if request.path.startswith("/api/"):
-        sentence = _("Le service a rencontré un défaut. Rien ne dit que l’acte est fait : relisez.")
+        sentence = _("Le service a rencontré un défaut. Rien ne dit que l’acte est fait : relisez.")
         return told(500, "defect", sentence)
     return render(None, "500.html", status=500)

@@ -132,7 +132,7 @@ class SecondFactorMiddleware:
         if not user.is_privileged:
             return None
         if request.path.startswith("/api/"):
-            sentence = _("Votre rôle demande le second facteur : connectez-vous de nouveau.")
+            sentence = _("Votre rôle demande le second facteur : connectez-vous de nouveau.")
             return told(403, "second_factor_required", sentence)
         return redirect_to_login(request.get_full_path(), reverse("accounts:second_factor"))
 

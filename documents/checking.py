@@ -123,7 +123,7 @@ def _refuse_too_many_points(upload, content_type: str) -> None:
     """A few kilobytes of picture may unpack to gigabytes of points."""
     if content_type != PDF and points(upload.read()) > MOST_POINTS:
         raise ValidationError(
-            _("L’image compte trop de points : réduisez-la à 80 millions au plus."), code="points"
+            _("L’image compte trop de points : réduisez-la à 80 millions au plus."), code="points"
         )
 
 
@@ -134,7 +134,7 @@ def _type_of_text(upload, head: bytes) -> str:
     if MARKUP.search(head):
         raise ValidationError(
             _(
-                "Les pages HTML, les images SVG et les scripts ne sont pas acceptés : ils peuvent "
+                "Les pages HTML, les images SVG et les scripts ne sont pas acceptés : ils peuvent "
                 "exécuter du code. Déposez un PDF ou une image PNG."
             ),
             code="markup",
@@ -158,18 +158,18 @@ def _type_of_archive(upload) -> str:
             content_type = _office_type(archive, names)
     except BROKEN_ARCHIVE as error:
         raise ValidationError(
-            _("L’archive est abîmée : elle ne s’ouvre pas."), code="broken"
+            _("L’archive est abîmée : elle ne s’ouvre pas."), code="broken"
         ) from (error)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise ValidationError(
-            _("Les documents à macros ne sont pas acceptés : enregistrez-le sans macro."),
+            _("Les documents à macros ne sont pas acceptés : enregistrez-le sans macro."),
             code="macros",
         )
     if any(name.lower().endswith(PROGRAMS) for name in names):
-        raise ValidationError(_("L’archive contient un programme : refusée."), code="program")
+        raise ValidationError(_("L’archive contient un programme : refusée."), code="program")
     if content_type == ZIP and any(name.lower().endswith(ARCHIVES) for name in names):
         raise ValidationError(
-            _("L’archive en contient une autre : déposez les fichiers sans les emboîter."),
+            _("L’archive en contient une autre : déposez les fichiers sans les emboîter."),
             code="nested",
         )
     return content_type
@@ -194,7 +194,7 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
     """Too many entries, too much once unpacked, or entries that share the same bytes."""
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise ValidationError(
-            _("L’archive est protégée par un mot de passe : le guichet ne peut pas la vérifier."),
+            _("L’archive est protégée par un mot de passe : le guichet ne peut pas la vérifier."),
             code="encrypted",
         )
     unpacked = sum(entry.file_size for entry in entries)
@@ -206,13 +206,13 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
         or (unpacked > 10 * 1024 * 1024 and unpacked / packed > MOST_RATIO)
     ):
         raise ValidationError(
-            _("L’archive se déploie démesurément : elle est refusée."), code="bomb"
+            _("L’archive se déploie démesurément : elle est refusée."), code="bomb"
         )
 
 
 def _refused() -> ValidationError:
     return ValidationError(
-        _("Ce type de fichier n’est pas accepté. Types acceptés : %(types)s.")
+        _("Ce type de fichier n’est pas accepté. Types acceptés : %(types)s.")
         % {"types": ACCEPTED_SENTENCE},
         code="type",
     )

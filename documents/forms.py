@@ -19,12 +19,12 @@ class AttachForm(DsfrBaseForm):
     )
     content = forms.FileField(
         label=_("Fichier"),
-        help_text=_("20 Mo au plus. Types acceptés : {types}."),
+        help_text=_("20 Mo au plus. Types acceptés : {types}."),
         allow_empty_file=True,
         max_length=250,
         error_messages={
             "required": _("Choisissez un fichier."),
-            "missing": _("Aucun fichier n’a été envoyé : choisissez-le de nouveau."),
+            "missing": _("Aucun fichier n’a été envoyé : choisissez-le de nouveau."),
         },
     )
     inspected: Inspected

@@ -48,7 +48,7 @@ def bare_picture(upload) -> SimpleUploadedFile:
         with Image.open(upload, formats=["PNG", "JPEG"]) as opened:
             if opened.width * opened.height > MOST_DRAWN:
                 raise ValidationError(
-                    _("L’image dépasse 40 millions de points : réduisez-la."), code="too_big"
+                    _("L’image dépasse 40 millions de points : réduisez-la."), code="too_big"
                 )
             kind = opened.format
             picture = ImageOps.exif_transpose(opened)
@@ -58,7 +58,7 @@ def bare_picture(upload) -> SimpleUploadedFile:
             picture.save(bare, format=kind, quality=90, **kept)
     except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(
-            _("L’image ne se lit pas : elle est abîmée ou incomplète."), code="unreadable"
+            _("L’image ne se lit pas : elle est abîmée ou incomplète."), code="unreadable"
         ) from error
     finally:
         upload.seek(0)

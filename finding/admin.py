@@ -31,14 +31,14 @@ def refusal_of(list_name: str, query: str, reader: Any) -> str:
         return gettext("Cette sélection a trop de filtres pour une vue.")
     fields = Selection(files, reader, asked).filters.form.fields
     if unknown := [name for name in asked if name not in {*fields, *NOT_FILTERS}]:
-        return gettext("Cette liste n’a pas de filtre « %(name)s ».") % {"name": unknown[0][:80]}
+        return gettext("Cette liste n’a pas de filtre « %(name)s ».") % {"name": unknown[0][:80]}
     if asked.get("ordering", "") not in {"", *files.orderings}:
         return gettext("Cette liste n’a pas cet ordre.")
     if any(name not in files.by_name for name in asked.get("columns", "").split(",") if name):
         return gettext("Cette liste n’a pas ces colonnes.")
     for name, said in Selection(files, reader, asked).errors.items():
         if not isinstance(fields.get(name), OneOfMany):
-            return f"{fields[name].label if name in fields else name} : {said[0]}"
+            return f"{fields[name].label if name in fields else name} : {said[0]}"
     return ""
 
 

@@ -41,7 +41,7 @@ class FundingConfig(AppConfig):
 
         lists.register(COFINANCINGS)
         search.CLOSED.append(files_closed_to)
-        hits.PLACES["cofinancing"] = _("Instruction et décision :")
+        hits.PLACES["cofinancing"] = _("Instruction et décision :")
         settling.ON_DRAFTED.append(request.ask_once)
         submission.ON_SUBMIT.append(request.submit_with_project)
         submission.ON_WITHDRAW.append(request.withdraw_with_project)

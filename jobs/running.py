@@ -94,7 +94,7 @@ def running(job_id: int) -> Iterator[Run]:
         _end(job, JobState.CANCELLED)
     except SoftTimeLimitExceeded:
         _end(
-            job, JobState.FAILED, _("Le travail a dépassé le temps permis : réduisez la sélection.")
+            job, JobState.FAILED, _("Le travail a dépassé le temps permis : réduisez la sélection.")
         )
     except Exception as error:
         sentence = getattr(error, "message", "")
@@ -123,7 +123,7 @@ def _taken_up(job_id: int) -> Job:
     JobRow.objects.filter(job_id=job_id).delete()
     job = Job.objects.get(pk=job_id)
     if job.attempts > MOST_ATTEMPTS:
-        _end(job, JobState.FAILED, _("Le travail a été interrompu trois fois : il est abandonné."))
+        _end(job, JobState.FAILED, _("Le travail a été interrompu trois fois : il est abandonné."))
         raise Ignore
     return job
 

@@ -18,7 +18,7 @@ class NotificationsConfig(AppConfig):
         for kind, label, purpose, days, expired in (
             (
                 "delivery",
-                _("Remises des messages : à qui, par où, quand"),
+                _("Remises des messages : à qui, par où, quand"),
                 told,
                 730,
                 ageing.deliveries_before,
@@ -32,7 +32,7 @@ class NotificationsConfig(AppConfig):
             ),
             (
                 "bounce",
-                _("Courriels revenus : adresse et explication du serveur"),
+                _("Courriels revenus : adresse et explication du serveur"),
                 returned,
                 365,
                 ageing.bounces_before,

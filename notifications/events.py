@@ -97,8 +97,8 @@ class Reminder:
     @property
     def line(self) -> str:
         """« AC-2026-0007, « Publier un registre » : à rendre pour le 20/03/2026 »."""
-        named = f"{self.reference}, « {self.title} »" if self.title else self.reference
-        return f"{named} : {self.sentence}"
+        named = f"{self.reference}, « {self.title} »" if self.title else self.reference
+        return f"{named} : {self.sentence}"
 
 
 #: Each wing adds, from its apps.py, a function that says what is still to be done.
@@ -107,7 +107,7 @@ REMINDERS: list[Callable[[datetime], Iterable[Reminder]]] = []
 DAILY_REMINDER = Event(
     "reminders",
     _("Rappel du matin de ce qui vous attend"),
-    _("Rappel : {count}"),
+    _("Rappel : {count}"),
     _("Voici ce qui attend une action de votre part.\n\n{lines}"),
     roles=EVERYBODY,
     because=_("Vous recevez ce rappel parce que des dossiers attendent quelque chose de vous."),
@@ -115,8 +115,8 @@ DAILY_REMINDER = Event(
 DIGEST = Event(
     "digest",
     _("Récapitulatif"),
-    _("Récapitulatif {period} : {count}"),
-    _("Voici ce que nous avions à vous dire : {count}, {files}.\n\n{lines}"),
+    _("Récapitulatif {period} : {count}"),
+    _("Voici ce que nous avions à vous dire : {count}, {files}.\n\n{lines}"),
     roles=EVERYBODY,
     urgent=True,
     channels=(Channel.EMAIL,),
@@ -127,10 +127,10 @@ DIGEST = Event(
 WEBHOOK_SUSPENDED = Event(
     "webhook.suspended",
     _("Un de vos webhooks est suspendu"),
-    _("Webhook suspendu : {url}"),
+    _("Webhook suspendu : {url}"),
     _(
         "L’adresse {url} n’accepte plus nos messages. {answer}\n\n"
-        "Rien n’est perdu : les messages attendent, et partiront dans l’ordre quand vous "
+        "Rien n’est perdu : les messages attendent, et partiront dans l’ordre quand vous "
         "remettrez le webhook en service."
     ),
     roles=EVERYBODY,

@@ -32,7 +32,7 @@ class OpendataConfig(AppConfig):
                 _("Abonnements à l’édition jamais confirmés"),
                 _("Demander confirmation à l’adresse donnée"),
                 subscriptions.UNCONFIRMED_LASTS.days,
-                _("Effacés sans archive ; un abonnement confirmé l’est dès qu’il prend fin"),
+                _("Effacés sans archive ; un abonnement confirmé l’est dès qu’il prend fin"),
             )
         )
         for model in _shown_to_the_public():

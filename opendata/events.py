@@ -12,22 +12,22 @@ EDITORS = tuple(role for role, held in GRANTS.items() if Permission.PUBLIC_EDIT 
 ROWS_HELD = Event(
     "opendata_rows_held",
     _("Des lignes des données ouvertes sont retenues"),
-    _("Projets lauréats : {count}"),
-    _("La nouvelle version des données ouvertes est publiée sans ces lignes :\n\n{lines}"),
+    _("Projets lauréats : {count}"),
+    _("La nouvelle version des données ouvertes est publiée sans ces lignes :\n\n{lines}"),
     roles=EDITORS,
 )
 REUSE_PROPOSED = Event(
     "opendata_reuse_proposed",
     _("Une réutilisation est proposée"),
-    _("{reference} : réutilisation à examiner"),
-    _("{by} propose la réutilisation « {title} ». Elle attend une réponse."),
+    _("{reference} : réutilisation à examiner"),
+    _("{by} propose la réutilisation « {title} ». Elle attend une réponse."),
     roles=EDITORS,
 )
 REUSE_ANSWERED = Event(
     "opendata_reuse_answered",
     _("Réponse à une réutilisation proposée"),
-    _("{reference} : réutilisation {state}"),
-    _("La réutilisation « {title} » est {state}. {reason}"),
+    _("{reference} : réutilisation {state}"),
+    _("La réutilisation « {title} » est {state}. {reason}"),
     roles=EVERYBODY,
     on=("reuse.publish", "reuse.reject", "reuse.take_down", "reuse.examine_again"),
 )

@@ -50,7 +50,7 @@ def letter(sheet: EditionLetter, connection=None) -> EmailMultiAlternatives:
         template = "edition"
         words["items"] = items_for(sheet.edition.items, subscription.themes)
         words["edition"] = sheet.edition
-        subject = _("Données ouvertes : l’édition du %(day)s") % {
+        subject = _("Données ouvertes : l’édition du %(day)s") % {
             "day": sheet.edition.day.strftime("%d/%m/%Y")
         }
     message = EmailMultiAlternatives(

@@ -51,7 +51,7 @@ def long_read_dataset_file(job_id: int, key: str) -> None:
             run.row(file.name, refused.message, ok=False)
             raise
         run.say(
-            _("%(rows)s lignes, %(columns)s colonnes ; %(bad)s lignes écartées.")
+            _("%(rows)s lignes, %(columns)s colonnes ; %(bad)s lignes écartées.")
             % {"rows": file.rows, "columns": file.columns, "bad": file.bad_rows}
         )
 

@@ -74,7 +74,7 @@ def resolved(host: str, port: int) -> str:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Unreachable(
-            "unknown_host", _("L’adresse « %(host)s » n’existe pas.") % {"host": host}
+            "unknown_host", _("L’adresse « %(host)s » n’existe pas.") % {"host": host}
         ) from error
     addresses = [str(entry[4][0]).split("%")[0] for entry in found]
     if f"{host}:{port}" not in settings.DATALAB_OUTGOING_ALLOWED:
@@ -82,7 +82,7 @@ def resolved(host: str, port: int) -> str:
             if not is_public(ipaddress.ip_address(address)):
                 raise Unreachable(
                     "forbidden_address",
-                    _("« %(host)s » mène à une adresse interne : l’appel est refusé.")
+                    _("« %(host)s » mène à une adresse interne : l’appel est refusé.")
                     % {"host": host},
                 )
     return addresses[0]

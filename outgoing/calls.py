@@ -84,7 +84,7 @@ def call(
         url = after
     raise Unreachable(
         "too_many_redirects",
-        _("« %(url)s » renvoie sans fin vers une autre adresse.") % {"url": url},
+        _("« %(url)s » renvoie sans fin vers une autre adresse.") % {"url": url},
     )
 
 
@@ -117,7 +117,7 @@ def _once(
             return Answer(response.status, found, body, url)
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as e:
         raise Unreachable(
-            "no_answer", _("« %(host)s » ne répond pas comme attendu.") % {"host": host}
+            "no_answer", _("« %(host)s » ne répond pas comme attendu.") % {"host": host}
         ) from e
 
 
@@ -128,12 +128,12 @@ def _read(response: httpcore.Response, host: str, deadline: float, max_bytes: in
         if size > max_bytes:
             raise Unreachable(
                 "too_large",
-                _("La réponse de « %(host)s » dépasse %(limit)s Mo.")
+                _("La réponse de « %(host)s » dépasse %(limit)s Mo.")
                 % {"host": host, "limit": max(max_bytes // 1024**2, 1)},
             )
         if time.monotonic() > deadline:
             raise Unreachable(
-                "no_answer", _("« %(host)s » met trop de temps à répondre.") % {"host": host}
+                "no_answer", _("« %(host)s » met trop de temps à répondre.") % {"host": host}
             )
         parts.append(part)
     return b"".join(parts)
@@ -149,7 +149,7 @@ def _host_of(url: str) -> str:
     if not host or parts.scheme not in ("http", "https") or parts.username or parts.password:
         raise Unreachable(
             "bad_address",
-            _("« %(url)s » n’est pas une adresse http(s) complète.") % {"url": url[:200]},
+            _("« %(url)s » n’est pas une adresse http(s) complète.") % {"url": url[:200]},
         )
     return host
 

@@ -14,72 +14,72 @@ HOLDERS = (Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR)
 SUBMITTED = Event(
     "project.submitted",
     _("Un projet est déposé"),
-    _("{reference} : projet déposé, recevabilité à vérifier"),
-    _("{by} a déposé le projet « {title} » pour {organisation}. Sa recevabilité est à vérifier."),
+    _("{reference} : projet déposé, recevabilité à vérifier"),
+    _("{by} a déposé le projet « {title} » pour {organisation}. Sa recevabilité est à vérifier."),
     roles=(Role.REVIEWER,),
     on=("project.submit",),
 )
 ADMISSIBLE = Event(
     "project.admissible",
     _("Un projet est recevable"),
-    _("{reference} : projet recevable"),
-    _("Le projet « {title} » est déclaré recevable. L’instruction peut commencer."),
+    _("{reference} : projet recevable"),
+    _("Le projet « {title} » est déclaré recevable. L’instruction peut commencer."),
     roles=HOLDERS,
     on=("project.find_admissible",),
 )
 INADMISSIBLE = Event(
     "project.inadmissible",
     _("Un projet est non recevable"),
-    _("{reference} : projet non recevable"),
-    _("Le projet « {title} » est déclaré non recevable. Motif : {reason}"),
+    _("{reference} : projet non recevable"),
+    _("Le projet « {title} » est déclaré non recevable. Motif : {reason}"),
     roles=HOLDERS,
     on=("project.find_inadmissible",),
 )
 REOPENED = Event(
     "project.reopened",
     _("L’examen d’un projet est rouvert"),
-    _("{reference} : examen rouvert"),
-    _("L’examen de la recevabilité du projet « {title} » est rouvert. Motif : {reason}"),
+    _("{reference} : examen rouvert"),
+    _("L’examen de la recevabilité du projet « {title} » est rouvert. Motif : {reason}"),
     roles=HOLDERS,
     on=("project.reopen",),
 )
 WITHDRAWN = Event(
     "project.withdrawn",
     _("Un projet est retiré"),
-    _("{reference} : projet retiré"),
-    _("{by} a retiré le projet « {title} ». Motif : {reason}"),
+    _("{reference} : projet retiré"),
+    _("{by} a retiré le projet « {title} ». Motif : {reason}"),
     roles=(*HOLDERS, Role.REVIEWER),
     on=("project.withdraw",),
 )
 ACTIVATED = Event(
     "project.activated",
     _("Un projet démarre"),
-    _("{reference} : projet démarré"),
-    _("Le projet « {title} » démarre."),
+    _("{reference} : projet démarré"),
+    _("Le projet « {title} » démarre."),
     roles=HOLDERS,
     on=("project.activate",),
 )
 COMPLETED = Event(
     "project.completed",
     _("Un projet se termine"),
-    _("{reference} : projet terminé"),
-    _("Le projet « {title} » est terminé."),
+    _("{reference} : projet terminé"),
+    _("Le projet « {title} » est terminé."),
     roles=HOLDERS,
     on=("project.complete",),
 )
 INVITED = Event(
     "project.invited",
     _("Vous êtes invité sur un projet"),
-    _("{reference} : vous êtes invité à contribuer"),
-    _("{by} vous invite à compléter le projet « {title} ». Le dépôt lui revient."),
+    _("{reference} : vous êtes invité à contribuer"),
+    _("{by} vous invite à compléter le projet « {title} ». Le dépôt lui revient."),
     roles=(Role.CONTRIBUTOR,),
     on=("project.invite",),
 )
 REVOKED = Event(
     "project.revoked",
     _("Votre accès à un projet prend fin"),
-    _("{reference} : votre accès prend fin"),
-    _("{by} a mis fin à votre accès au projet « {title} »."),
+    _("{reference} : votre accès prend fin"),
+    _("{by} a mis fin à votre accès au projet « {title} »."),
     roles=(Role.CONTRIBUTOR,),
     on=("project.revoke",),
 )
@@ -87,9 +87,9 @@ REVOKED = Event(
 COMPLEMENTS_ASKED = Event(
     "project.complements_asked",
     _("Le guichet demande des compléments"),
-    _("{reference} : compléments demandés pour le {due}"),
+    _("{reference} : compléments demandés pour le {due}"),
     _(
-        "{by} attend des compléments sur « {title} » pour le {due}.\n\n{questions}\n\n"
+        "{by} attend des compléments sur « {title} » pour le {due}.\n\n{questions}\n\n"
         "Répondez sur place, sous chaque question."
     ),
     urgent=True,  # a date that the ministry must keep
@@ -99,16 +99,16 @@ COMPLEMENTS_ASKED = Event(
 COMPLEMENTS_ANSWERED = Event(
     "project.complements_answered",
     _("Le ministère répond aux compléments"),
-    _("{reference} : compléments reçus"),
-    _("{by} a répondu aux compléments demandés sur « {title} ». Le délai du guichet reprend."),
+    _("{reference} : compléments reçus"),
+    _("{by} a répondu aux compléments demandés sur « {title} ». Le délai du guichet reprend."),
     roles=(Role.REVIEWER,),
     on=("project.answer_complements",),
 )
 COMPLEMENTS_CANCELLED = Event(
     "project.complements_cancelled",
     _("Une demande de compléments est annulée"),
-    _("{reference} : compléments annulés"),
-    _("{by} annule les compléments demandés sur « {title} ». Motif : {reason}"),
+    _("{reference} : compléments annulés"),
+    _("{by} annule les compléments demandés sur « {title} ». Motif : {reason}"),
     roles=HOLDERS,
     on=("project.cancel_complements",),
 )
@@ -118,7 +118,7 @@ HANDED_OVER = Event(
     _("Passation de {person} à {successor}"),
     _(
         "{by} a organisé la passation de {person} à {successor} pour {organisation}. Dossiers "
-        "transmis : {files}."
+        "transmis : {files}."
     ),
     roles=HOLDERS,
     on=("project.hand_over",),
@@ -126,10 +126,10 @@ HANDED_OVER = Event(
 RULES_CHANGED = Event(
     "project.rules_changed",
     _("Les règles d’un appel changent"),
-    _("{reference} : les règles de l’appel changent"),
+    _("{reference} : les règles de l’appel changent"),
     _(
-        "« {call} » est publiée. Votre brouillon « {title} » devra adopter ces règles avant d’être "
-        "déposé : sa page montre ce qui change."
+        "« {call} » est publiée. Votre brouillon « {title} » devra adopter ces règles avant d’être "
+        "déposé : sa page montre ce qui change."
     ),
     roles=HOLDERS,
 )

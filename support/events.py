@@ -14,16 +14,16 @@ DESK = (Role.SUPPORT_AGENT,)
 REQUESTED = Event(
     "support_requested",
     _("Une aide est demandée au datalab"),
-    _("{reference} : aide demandée"),
-    _("{by} demande l’aide du datalab : « {subject} » ({kind}). Elle est à qualifier."),
+    _("{reference} : aide demandée"),
+    _("{by} demande l’aide du datalab : « {subject} » ({kind}). Elle est à qualifier."),
     roles=DESK,
     on=("support_case.ask",),
 )
 ASSIGNED = Event(
     "support_assigned",
     _("Un accompagnement vous est confié"),
-    _("{reference} : accompagnement confié"),
-    _("{by} vous confie l’accompagnement « {subject} », à rendre pour le {due}."),
+    _("{reference} : accompagnement confié"),
+    _("{by} vous confie l’accompagnement « {subject} », à rendre pour le {due}."),
     roles=DESK,
     on=(
         "support_case.assign",
@@ -33,16 +33,16 @@ ASSIGNED = Event(
 QUALIFIED = Event(
     "support_qualified",
     _("Le datalab accepte une demande d’aide"),
-    _("{reference} : demande acceptée"),
-    _("Le datalab accepte « {subject} ». {owner} s’en occupe ; réponse attendue pour le {due}."),
+    _("{reference} : demande acceptée"),
+    _("Le datalab accepte « {subject} ». {owner} s’en occupe ; réponse attendue pour le {due}."),
     roles=MINISTRY,
     on=("support_case.qualify",),
 )
 STARTED = Event(
     "support_started",
     _("Le datalab commence un accompagnement"),
-    _("{reference} : travail commencé"),
-    _("{by} a commencé à travailler sur « {subject} »."),
+    _("{reference} : travail commencé"),
+    _("{by} a commencé à travailler sur « {subject} »."),
     roles=MINISTRY,
     frequency=Frequency.DAILY,
     on=("support_case.start",),
@@ -50,24 +50,24 @@ STARTED = Event(
 MINISTRY_ASKED = Event(
     "support_ministry_asked",
     _("Le datalab attend une réponse du ministère"),
-    _("{reference} : votre réponse est attendue"),
-    _("{by} vous interroge sur « {subject} » :\n\n{reason}\n\nLe délai est suspendu jusque-là."),
+    _("{reference} : votre réponse est attendue"),
+    _("{by} vous interroge sur « {subject} » :\n\n{reason}\n\nLe délai est suspendu jusque-là."),
     roles=MINISTRY,
     on=("support_case.ask_ministry",),
 )
 DESK_ANSWERED = Event(
     "support_desk_answered",
     _("Le ministère répond au datalab"),
-    _("{reference} : le ministère a répondu"),
-    _("{by} a répondu sur « {subject} » :\n\n{reason}\n\nNouvelle échéance : {due}."),
+    _("{reference} : le ministère a répondu"),
+    _("{by} a répondu sur « {subject} » :\n\n{reason}\n\nNouvelle échéance : {due}."),
     roles=DESK,
     on=("support_case.answer_desk",),
 )
 RESOLVED = Event(
     "support_resolved",
     _("Un accompagnement est résolu"),
-    _("{reference} : réponse du datalab"),
-    _("Le datalab a répondu à « {subject} » :\n\n{answer}{rating_asked}"),
+    _("{reference} : réponse du datalab"),
+    _("Le datalab a répondu à « {subject} » :\n\n{answer}{rating_asked}"),
     roles=MINISTRY,
     on=("support_case.resolve",),
 )
@@ -76,16 +76,16 @@ RATING_ASKED = _("Dites sur la page du dossier, en une note, ce que vous pensez 
 DECLINED = Event(
     "support_declined",
     _("Une demande d’aide est déclinée"),
-    _("{reference} : demande déclinée"),
-    _("Le datalab ne peut donner suite à « {subject} ». Motif :\n\n{reason}"),
+    _("{reference} : demande déclinée"),
+    _("Le datalab ne peut donner suite à « {subject} ». Motif :\n\n{reason}"),
     roles=MINISTRY,
     on=("support_case.decline",),
 )
 REOPENED = Event(
     "support_reopened",
     _("Un accompagnement est rouvert"),
-    _("{reference} : accompagnement rouvert"),
-    _("{by} rouvre « {subject} ». Motif :\n\n{reason}"),
+    _("{reference} : accompagnement rouvert"),
+    _("{by} rouvre « {subject} ». Motif :\n\n{reason}"),
     roles=(*MINISTRY, *DESK),
     on=("support_case.reopen",),
 )
@@ -93,8 +93,8 @@ REOPENED = Event(
 MESSAGE = Event(
     "support_message",
     _("Un message arrive sur un accompagnement"),
-    _("{reference} : message de {by}"),
-    _("{by} vous écrit au sujet de « {subject} » :\n\n{text}"),
+    _("{reference} : message de {by}"),
+    _("{by} vous écrit au sujet de « {subject} » :\n\n{text}"),
     roles=(*MINISTRY, *DESK),
     on=(
         "support_case.write",
@@ -104,16 +104,16 @@ MESSAGE = Event(
 TASK = Event(
     "support_task",
     _("Une tâche d’accompagnement vous est confiée"),
-    _("{reference} : tâche confiée"),
-    _("{by} vous confie une tâche sur « {subject} » : {title}"),
+    _("{reference} : tâche confiée"),
+    _("{by} vous confie une tâche sur « {subject} » : {title}"),
     roles=DESK,
     on=("support_case.add_task",),
 )
 RATED = Event(
     "support_rated",
     _("Un ministère donne son avis sur une aide"),
-    _("{reference} : avis du ministère, {score} sur 5"),
-    _("{by} a donné {score} sur 5 à « {subject} ».\n\n{comment}"),
+    _("{reference} : avis du ministère, {score} sur 5"),
+    _("{by} a donné {score} sur 5 à « {subject} ».\n\n{comment}"),
     roles=DESK,
     frequency=Frequency.DAILY,
     on=("support_case.rate",),

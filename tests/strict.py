@@ -70,7 +70,7 @@ class _Undefined(str):
         origin = _template_being_rendered()
         if origin.startswith(TEMPLATES):
             name = origin.removeprefix(TEMPLATES + "/")
-            raise UndefinedVariable(f"« {variable} » is undefined in {name}")
+            raise UndefinedVariable(f"« {variable} » is undefined in {name}")
         return ""
 
 

@@ -129,7 +129,7 @@ class MomentField(forms.CharField):
         except ValueError:
             moment = None
         if text and (moment is None or moment.tzinfo is None):
-            raise ValidationError(_("Rouvrez la page : elle ne dit plus ce que vous avez lu."))
+            raise ValidationError(_("Rouvrez la page : elle ne dit plus ce que vous avez lu."))
         return moment
 
 
@@ -146,7 +146,7 @@ class AsReadForm(DsfrBaseForm):
             self.add_error(
                 None,
                 _(
-                    "Vos mots sont gardés ci-dessous : enregistrez-les de nouveau pour qu’ils "
+                    "Vos mots sont gardés ci-dessous : enregistrez-les de nouveau pour qu’ils "
                     "remplacent les siens."
                 ),
             )

@@ -215,7 +215,7 @@ class Lifecycle:
         if file.status not in transition.sources:
             raise Refused(
                 "wrong_state",
-                _("« %(deed)s » n’est pas possible : le dossier est à l’état « %(state)s ».")
+                _("« %(deed)s » n’est pas possible : le dossier est à l’état « %(state)s ».")
                 % {"deed": transition.label, "state": file.get_status_display()},
             )
         if not by.can_in(transition.permission, file.holder_id):
@@ -316,13 +316,13 @@ class Lifecycle:
             .order_by("-version")[: min(max(since, 0), locked.version)]
         )
         told = [
-            _("%(person)s a fait « %(deed)s »") % {"person": entry.by, "deed": entry.label}
+            _("%(person)s a fait « %(deed)s »") % {"person": entry.by, "deed": entry.label}
             for entry in reversed(entries)
         ]
         return Refused(
             "stale_version",
             _(
-                "Le dossier a changé depuis que vous l’avez ouvert : %(told)s. "
+                "Le dossier a changé depuis que vous l’avez ouvert : %(told)s. "
                 "Relisez-le puis recommencez."
             )
             % {"told": ", puis ".join(told) or _("une autre personne l’a modifié")},

@@ -28,7 +28,7 @@ class Refused(Exception):  # noqa: N818 - the trade's word, said everywhere
 #: Each wing adds its own beside the trigger.
 TRIGGER_SENTENCES: dict[str, str | Promise] = {
     "journal_is_append_only": _(
-        "Le journal ne se modifie pas : un acte se corrige par un autre acte."
+        "Le journal ne se modifie pas : un acte se corrige par un autre acte."
     ),
     "journal_head_is_the_journal_s": _("La tête d’un journal ne s’écrit que par le journal."),
     "purges_are_append_only": _("La trace des purges ne se modifie pas."),

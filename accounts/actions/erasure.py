@@ -32,7 +32,7 @@ def erase(person: User, *, by: User, at: datetime, reason: str) -> None:
     if locked.roles:
         raise NotRecognised(
             "still_here",
-            _("Cette personne tient encore un rôle : mettez fin à ses rôles, puis recommencez."),
+            _("Cette personne tient encore un rôle : mettez fin à ses rôles, puis recommencez."),
         )
     locked.email = f"personne-{locked.pk}@efface.invalid"
     locked.first_name, locked.last_name = "", _("Personne effacée n° %(pk)s") % {"pk": locked.pk}

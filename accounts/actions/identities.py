@@ -130,7 +130,7 @@ def _held(state: str) -> NotRecognised:
     return NotRecognised(
         "held",
         _(
-            "Votre compte tient un rôle du guichet : un administrateur doit d’abord confirmer que "
+            "Votre compte tient un rôle du guichet : un administrateur doit d’abord confirmer que "
             "cette identité est bien la vôtre. Il la trouve dans l’administration, page Identités."
         ),
     )

@@ -77,7 +77,7 @@ def add(
     if not name.strip():
         raise NotRecognised("name_required", _("Donnez un nom à cette clé."))
     if user.passkeys.count() >= MOST:
-        raise NotRecognised("too_many", _("Dix clés d’accès au plus : retirez-en une d’abord."))
+        raise NotRecognised("too_many", _("Dix clés d’accès au plus : retirez-en une d’abord."))
     site, origin = _site()
     try:
         proved = verify_registration_response(
@@ -88,7 +88,7 @@ def add(
         )
     except (WebAuthnException, ValueError) as error:
         raise NotRecognised(
-            "not_proved", _("Cette clé n’a rien prouvé : recommencez depuis cette page.")
+            "not_proved", _("Cette clé n’a rien prouvé : recommencez depuis cette page.")
         ) from error
     try:
         with transaction.atomic():
@@ -145,7 +145,7 @@ def remove(user: User, *, pk: int, has_proved: bool, at: datetime) -> None:
     if is_last and user.is_privileged:
         raise NotRecognised(
             "last_factor",
-            _("Votre rôle demande un second facteur : installez-en un autre avant de le retirer."),
+            _("Votre rôle demande un second facteur : installez-en un autre avant de le retirer."),
         )
     key.delete()
     _log(user, AccountEventKind.FACTOR_REMOVED, at, key.name)

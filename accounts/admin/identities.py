@@ -52,9 +52,9 @@ class ProviderIdentityAdmin(TableAdmin):
             try:
                 decide(identity, accept=accept, by=request.user, at=timezone.now())
             except NotRecognised as refusal:
-                messages.error(request, f"{identity} : {refusal.message}")
+                messages.error(request, f"{identity} : {refusal.message}")
             else:
-                messages.success(request, f"{identity} : {_('décision enregistrée.')}")
+                messages.success(request, f"{identity} : {_('décision enregistrée.')}")
 
 
 @admin.register(SiretOverride)

@@ -62,7 +62,7 @@ class UserAdmin(TableAdmin):
         if not before and roles.is_of_the_desk(person, today):
             closed = roles.raised(person, by=request.user, at=now)
             if closed:
-                said = _("Jetons de l’API faits avant ce rôle, et fermés : %(count)d.")
+                said = _("Jetons de l’API faits avant ce rôle, et fermés : %(count)d.")
                 messages.info(request, said % {"count": closed})
 
     @admin.action(
@@ -117,9 +117,9 @@ class UserAdmin(TableAdmin):
             try:
                 deed(person, by=request.user, at=timezone.now())
             except NotRecognised as refusal:
-                messages.error(request, f"{person} : {refusal.message}")
+                messages.error(request, f"{person} : {refusal.message}")
             else:
-                messages.success(request, f"{person} : {_('c’est fait.')}")
+                messages.success(request, f"{person} : {_('c’est fait.')}")
 
 
 @admin.register(Membership)

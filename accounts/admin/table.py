@@ -69,7 +69,7 @@ class TableAdmin(admin.ModelAdmin):
             for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 self.model._meta.pk.to_python(chosen)
         except ValidationError:
-            messages.error(request, _("Une ligne choisie n’existe pas : choisissez de nouveau."))
+            messages.error(request, _("Une ligne choisie n’existe pas : choisissez de nouveau."))
             return redirect(request.get_full_path())
         return super().response_action(request, queryset, *places)
 

@@ -85,7 +85,7 @@ class SiretOverride(models.Model):
     """
 
     provider = models.CharField(
-        _("fournisseur d’identité (vide : tous)"), max_length=64, blank=True
+        _("fournisseur d’identité (vide : tous)"), max_length=64, blank=True
     )
     siret = models.CharField(_("SIRET annoncé"), max_length=14)
     organisation = models.ForeignKey(
@@ -120,7 +120,7 @@ class SiretOverride(models.Model):
 class AccountEventKind(models.TextChoices):
     CREATED = "created", _("Compte créé à la première connexion")
     LINKED = "linked", _("Identité reliée au compte")
-    HELD = "held", _("Identité retenue : compte privilégié")
+    HELD = "held", _("Identité retenue : compte privilégié")
     CONFIRMED = "confirmed", _("Identité confirmée")
     REJECTED = "rejected", _("Identité rejetée")
     EMAIL_DIFFERS = "email_differs", _("Le fournisseur annonce une autre adresse")

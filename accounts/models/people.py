@@ -158,7 +158,7 @@ class Membership(models.Model):
         _("volet"),
         max_length=30,
         blank=True,
-        help_text=_("Pour un instructeur : son volet. Vide : les deux."),
+        help_text=_("Pour un instructeur : son volet. Vide : les deux."),
     )
     started_on = models.DateField(_("depuis le"), default=timezone.localdate)
     ended_on = models.DateField(_("jusqu’au (exclu)"), null=True, blank=True)

@@ -35,7 +35,7 @@ def close_other_sessions(request):
     here = request.session.session_key
     keys = [s.session_key for s in open_sessions(request.user) if s.session_key != here]
     count = sessions.close_sessions(request.user, keys=keys, by=request.user, at=timezone.now())
-    messages.success(request, _("Sessions fermées : %(count)d.") % {"count": count})
+    messages.success(request, _("Sessions fermées : %(count)d.") % {"count": count})
     return redirect("accounts:account")
 
 

@@ -43,7 +43,7 @@ def second_factor(request):
         elif "answer" in request.POST:
             if _key_proves(request):
                 return _passed(request)
-            refusal = _("Cette clé n’a rien prouvé : recommencez, ou donnez un code.")
+            refusal = _("Cette clé n’a rien prouvé : recommencez, ou donnez un code.")
         elif (form := CodeForm(request.POST)).is_valid():
             if factors.check(request.user, form.cleaned_data["code"], at=timezone.now()):
                 return _passed(request)

@@ -33,7 +33,7 @@ def create(
         raise Problem(
             400,
             "unknown_scope",
-            _("Portée inconnue : %(scopes)s.") % {"scopes": ", ".join(unknown) or "—"},
+            _("Portée inconnue : %(scopes)s.") % {"scopes": ", ".join(unknown) or "—"},
         )
     if not at < expires_at <= at + LONGEST:
         raise Problem(400, "bad_expiry", _("Un jeton expire dans l’année qui suit sa création."))

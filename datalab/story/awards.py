@@ -107,7 +107,7 @@ def execute(life: "Life") -> None:
         execution.certify(
             life.file,
             tranche=tranche,
-            certificate="Livrables reçus et vérifiés ; mesures d’impact publiées.",
+            certificate="Livrables reçus et vérifiés ; mesures d’impact publiées.",
             by=life.reviewers[0],
             at=at,
         )
@@ -142,7 +142,7 @@ def hold_next(life: "Life") -> None:
         milestone=Milestone.objects.filter(cofinancing=life.file, status="reported").get(),
         by=life.reviewers[0],
         at=life.now(),
-        reason="Les mesures ne se vérifient pas encore sur data.gouv.fr : publiez-les.",
+        reason="Les mesures ne se vérifient pas encore sur data.gouv.fr : publiez-les.",
     )
 
 
@@ -155,7 +155,7 @@ def amend(life: "Life") -> None:
         tranches=[NewTranche(t, t.planned_amount, t.planned_on + late) for t in now.tranches],
         milestones=[NewMilestone(m, m.due_on + late) for m in now.milestones],
     )
-    _prepare(life, terms, "Les relevés de terrain ont pris du retard : le calendrier est décalé.")
+    _prepare(life, terms, "Les relevés de terrain ont pris du retard : le calendrier est décalé.")
     at = life.now()
     amendments.amend(
         life.file,
@@ -177,7 +177,7 @@ def reduce(life: "Life") -> None:
     last = terms_in_force(life.file).tranches[-1]
     less = (last.planned_amount * Decimal("0.8")).quantize(Decimal("0.01"))
     terms = NewTerms(tranches=[NewTranche(last, less, last.planned_on)])
-    _prepare(life, terms, "Un territoire se retire : la dernière tranche est réduite.")
+    _prepare(life, terms, "Un territoire se retire : la dernière tranche est réduite.")
 
 
 def _prepare(life: "Life", terms: NewTerms, reason: str) -> None:
@@ -198,7 +198,7 @@ def settle(life: "Life") -> None:
 def _account(life: "Life", at: datetime) -> milestones.Account:
     half = Decimal("0.5")
     return milestones.Account(
-        summary="Le service est ouvert et utilisé chaque jour ; les réutilisations progressent.",
+        summary="Le service est ouvert et utilisé chaque jour ; les réutilisations progressent.",
         difficulties="Deux territoires ont démarré plus tard que prévu.",
         measures=[
             milestones.Measured(

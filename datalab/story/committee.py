@@ -90,7 +90,7 @@ def _recommended(row: tuple, strand: str, cast: Cast) -> Cofinancing:
             organisation,
             strand,
             title,
-            f"{title} : un service éprouvé avec trois territoires, puis ouvert à tous.",
+            f"{title} : un service éprouvé avec trois territoires, puis ouvert à tous.",
             (ProjectType.POLICY_IMPROVEMENT,),
             ("Usagers aidés dans l’année", 0, 5_000),
             (
@@ -160,7 +160,7 @@ def _suggest(session: CommitteeSession, name: str, share: Decimal, by: User, at:
     page = session_page(session, by, at)
     room = page.available or Decimal(0)
     found = select(candidates_of(page, with_unfavourable=False), room, smallest_share=share)
-    later = "Crédits insuffisants à ce comité : le dossier reviendra au prochain."
+    later = "Crédits insuffisants à ce comité : le dossier reviendra au prochain."
     scenarios.draw(
         session,
         name=name,
@@ -179,16 +179,16 @@ def _suggest(session: CommitteeSession, name: str, share: Decimal, by: User, at:
 def _talk(file: Cofinancing, cast: Cast) -> None:
     first, second = cast.reviewers[file.strand][:2]
     at = _morning(1)
-    threads.confer(file, text="La cible me paraît haute : qu’en penses-tu ?", by=first, at=at)
+    threads.confer(file, text="La cible me paraît haute : qu’en penses-tu ?", by=first, at=at)
     threads.confer(file, text="Elle tient si le pilote commence au printemps.", by=second, at=at)
     threads.write_to_holder(
-        file, text="Pouvez-vous préciser le calendrier du pilote ?", by=first, at=at
+        file, text="Pouvez-vous préciser le calendrier du pilote ?", by=first, at=at
     )
     assigning.follow(file, by=cast.officer, at=at)
     opinions.ask_opinion(
         file,
         expert=User.objects.holding(Role.SUPPORT_AGENT).order_by("pk")[0],
-        question="Le modèle peut-il être réentraîné par le ministère lui-même ?",
+        question="Le modèle peut-il être réentraîné par le ministère lui-même ?",
         due_on=timezone.localdate() + timedelta(days=2),
         by=first,
         at=at,

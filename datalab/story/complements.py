@@ -55,8 +55,8 @@ def _answered(cast: Cast) -> None:
     request = complements.ask(
         life.project,
         questions=[
-            ("legal_frame", "Quelle licence pour les notices produites par les départements ?"),
-            ("team", "Qui anime le réseau des départements, et combien de temps ?"),
+            ("legal_frame", "Quelle licence pour les notices produites par les départements ?"),
+            ("team", "Qui anime le réseau des départements, et combien de temps ?"),
         ],
         due_on=timezone.localdate(asked_at) + timedelta(days=18),
         message="Deux précisions avant de conclure sur la recevabilité.",
@@ -65,7 +65,7 @@ def _answered(cast: Cast) -> None:
     )
     answered_at = days_ago(14)
     frame = (
-        "Licence Ouverte 2.0 pour les notices ; convention type signée avec chaque département ; "
+        "Licence Ouverte 2.0 pour les notices ; convention type signée avec chaque département ; "
         "aucune donnée personnelle de moins de cent ans."
     )
     replies = {"team": "Une archiviste à mi-temps, détachée par deux départements pilotes."}
@@ -119,8 +119,8 @@ def _awaited(cast: Cast) -> None:
     request = complements.ask(
         life.project,
         questions=[
-            ("problem", "Quelles décisions des communes ces mesures changeront-elles ?"),
-            ("cost_lines", "Détaillez les conventions : combien de producteurs, à quel prix ?"),
+            ("problem", "Quelles décisions des communes ces mesures changeront-elles ?"),
+            ("cost_lines", "Détaillez les conventions : combien de producteurs, à quel prix ?"),
         ],
         due_on=timezone.localdate() + timedelta(days=9),
         by=life.reviewers[0],

@@ -65,7 +65,7 @@ def tell() -> None:
         "title": "Indices de position sociale des écoles",
         "description": (
             "L’indice de position sociale (IPS) résume les conditions socio-économiques des "
-            "familles des élèves : plus il est élevé, plus elles sont favorables aux "
+            "familles des élèves : plus il est élevé, plus elles sont favorables aux "
             "apprentissages.\n\nRentrée scolaire 2021-2022, écoles publiques et privées sous "
             "contrat."
         ),

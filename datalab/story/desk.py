@@ -61,13 +61,13 @@ def _at_work(case: SupportCase, agent: User, at: datetime) -> SupportCase:
     actions.note(case, text="Voir ce que la CNIL a dit d’un cas voisin.", by=agent, at=at)
     actions.write(
         case,
-        text="Qui a pris ces photographies, et que disaient les contrats ?",
+        text="Qui a pris ces photographies, et que disaient les contrats ?",
         by=agent,
         at=at + timedelta(days=2),
     )
     actions.reply(
         case,
-        text="Pour moitié nos agents ; pour les autres, nous cherchons encore les contrats.",
+        text="Pour moitié nos agents ; pour les autres, nous cherchons encore les contrats.",
         by=case.requested_by,
         at=at + timedelta(days=3),
     )
@@ -89,7 +89,7 @@ def _waiting(case: SupportCase, agent: User, at: datetime) -> SupportCase:
         case,
         by=agent,
         at=at + timedelta(days=2),
-        reason="Quel volume de données par mois, et où sont-elles hébergées aujourd’hui ?",
+        reason="Quel volume de données par mois, et où sont-elles hébergées aujourd’hui ?",
     )
 
 
@@ -97,7 +97,7 @@ def _solved(case: SupportCase, agent: User, at: datetime) -> None:
     case = actions.start(_qualified(case, agent, at), by=agent, at=at + timedelta(days=1))
     case = actions.resolve(
         case,
-        answer="Oui, en masquant les effectifs inférieurs à onze : voir la fiche.",
+        answer="Oui, en masquant les effectifs inférieurs à onze : voir la fiche.",
         actual_days=Decimal("3.5"),
         by=agent,
         at=at + timedelta(days=5),
@@ -114,7 +114,7 @@ def _solved(case: SupportCase, agent: User, at: datetime) -> None:
             None,
             title="Publier des petits effectifs",
             kind=case.kind,
-            summary="À partir de combien de personnes une statistique peut-elle paraître ?",
+            summary="À partir de combien de personnes une statistique peut-elle paraître ?",
             body="Une case de moins de onze personnes est masquée.\n\nLe total l’est aussi quand "
             "il permet de la retrouver.",
             audience=Audience.PUBLIC,
@@ -134,7 +134,7 @@ def _asked_early() -> None:
         organisation=organisation,
         kind=SupportKind.HUMAN,
         subject="Un renfort pour documenter nos jeux de données",
-        question="Nos jeux sont publiés sans description. Qui peut nous aider à les décrire ?",
+        question="Nos jeux sont publiés sans description. Qui peut nous aider à les décrire ?",
         details={
             "skills": "Documentation, schémas de données",
             "months": "3",

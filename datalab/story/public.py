@@ -52,7 +52,7 @@ REUSES = (
         uses_schools=True,
     ),
     ReuseScript(
-        "Vos murs bougent-ils ?",
+        "Vos murs bougent-ils ?",
         ReuseKind.NEWS_ARTICLE,
         Theme.HOUSING,
         "Le Journal des territoires (fictif)",
@@ -98,8 +98,8 @@ TOPICS = (
         Theme.EDUCATION,
         "Où sont les écoles, qui les fréquente, et ce qu’on sait en faire.",
         "L’**indice de position sociale** résume en un nombre les conditions de vie des familles. "
-        "Il ne classe pas les écoles : il dit où porter l’effort.\n\n"
-        "- comparer les écoles d’une même commune ;\n- suivre une commune dans le temps ;\n"
+        "Il ne classe pas les écoles : il dit où porter l’effort.\n\n"
+        "- comparer les écoles d’une même commune ;\n- suivre une commune dans le temps ;\n"
         "- croiser avec les moyens donnés.",
         reuses=("La carte de l’indice social des écoles", "Mon école dans sa commune"),
         has_schools=True,
@@ -117,18 +117,18 @@ TOPICS = (
         "Les prix de l’énergie, les sols qui bougent, les friches à rebâtir.",
         "Trois projets financés par le guichet ouvrent des données que personne ne pouvait "
         "croiser jusqu’ici.",
-        reuses=("Vos murs bougent-ils ?",),
+        reuses=("Vos murs bougent-ils ?",),
         wanted=(
             (
                 "Les prix de l’énergie payés par les ménages",
-                "Le projet est financé ; la base est attendue l’an prochain.",
+                "Le projet est financé ; la base est attendue l’an prochain.",
             ),
         ),
     ),
 )
 #: One discovery a day, around today: title, text, and what it shows (a reuse's title, or nothing).
 DAYS = (
-    ("Filtrer un jeu par commune", "Choisissez une commune par son nom : le code suit.", ""),
+    ("Filtrer un jeu par commune", "Choisissez une commune par son nom : le code suit.", ""),
     ("Une carte pour lire l’indice", "Les écoles d’une commune d’un coup d’œil.", REUSES[0].title),
     (
         "Emporter ce que l’on voit",

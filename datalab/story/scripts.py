@@ -53,7 +53,7 @@ SCRIPTS: tuple[Script, ...] = (
         "settled",
         granted=140_000,
         paid_tranches=2,
-        help=("legal", "Peut-on publier un indice calculé sur de très petits effectifs ?"),
+        help=("legal", "Peut-on publier un indice calculé sur de très petits effectifs ?"),
     ),
     Script(
         "transition-ecologique",
@@ -121,7 +121,7 @@ SCRIPTS: tuple[Script, ...] = (
         250_000,
         120,
         "in_committee",
-        help=("legal", "Quels droits sur les photographies d’œuvres anciennes ?"),
+        help=("legal", "Quels droits sur les photographies d’œuvres anciennes ?"),
     ),
     Script(
         "economie-finances",
@@ -170,7 +170,7 @@ SCRIPTS: tuple[Script, ...] = (
         270_000,
         12,
         "submitted",
-        help=("legal", "Quelles précautions pour les noms des parties et des magistrats ?"),
+        help=("legal", "Quelles précautions pour les noms des parties et des magistrats ?"),
     ),
     Script(
         "agriculture",
@@ -233,6 +233,6 @@ SCRIPTS: tuple[Script, ...] = (
         70_000,
         180,
         "inadmissible",
-        reason="Un projet identique est déjà financé : rapprochez-vous de son équipe.",
+        reason="Un projet identique est déjà financé : rapprochez-vous de son équipe.",
     ),
 )

@@ -167,7 +167,7 @@ class Life:
         if script.until != "draft":
             words.update(
                 has_personal_data=False,
-                legal_frame="Données déjà publiques ou agrégées ; aucune donnée personnelle.",
+                legal_frame="Données déjà publiques ou agrégées ; aucune donnée personnelle.",
                 deployment="Pilote sur trois territoires, puis ouverture à tous au bout d’un an.",
                 team="Une cheffe de projet, deux développeurs, un statisticien.",
                 sponsor="Administration ministérielle des données",
@@ -249,7 +249,7 @@ class Life:
         self._assess(
             self.reviewers[0],
             self.marks[0],
-            "Besoin réel, équipe en place ; la mesure d’impact est crédible.",
+            "Besoin réel, équipe en place ; la mesure d’impact est crédible.",
         )
 
     def recommended(self) -> None:
@@ -260,7 +260,7 @@ class Life:
         )
         instruction.recommend(
             self.file,
-            synthesis="Deux avis favorables et proches : le projet répond aux critères de l’appel.",
+            synthesis="Deux avis favorables et proches : le projet répond aux critères de l’appel.",
             by=self.reviewers[0],
             at=self.now(),
         )

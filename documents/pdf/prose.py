@@ -27,13 +27,13 @@ def check(text: str, *, words: Collection[str], tables: Collection[str] = ()) ->
     for name in fields_of(text):
         if name not in words and name not in tables:
             raise ValidationError(
-                _("Le champ {%(name)s} n’existe pas. Champs possibles : %(known)s.")
+                _("Le champ {%(name)s} n’existe pas. Champs possibles : %(known)s.")
                 % {"name": name, "known": ", ".join(sorted([*words, *tables]))},
                 code="unknown_field",
             )
     if re.search(r"[{}]", FIELD.sub("", text)):
         raise ValidationError(
-            _("Une accolade est seule : un champ s’écrit {reference}, sur une seule ligne."),
+            _("Une accolade est seule : un champ s’écrit {reference}, sur une seule ligne."),
             code="lost_brace",
         )
     for paragraph in re.split(r"\n\s*\n", text):
@@ -41,7 +41,7 @@ def check(text: str, *, words: Collection[str], tables: Collection[str] = ()) ->
         for name in fields_of(paragraph):
             if name in tables and not alone:
                 raise ValidationError(
-                    _("{%(name)s} est un tableau : écrivez-le seul dans son paragraphe.")
+                    _("{%(name)s} est un tableau : écrivez-le seul dans son paragraphe.")
                     % {"name": name},
                     code="table_among_words",
                 )

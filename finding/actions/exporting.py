@@ -37,12 +37,12 @@ def export_later(
     if most is not None and total > most:
         raise Refused(
             "too_many_rows",
-            _("Un fichier %(kind)s ne tient pas %(total)s lignes : prenez le CSV, ou filtrez.")
+            _("Un fichier %(kind)s ne tient pas %(total)s lignes : prenez le CSV, ou filtrez.")
             % {"kind": kind.upper(), "total": total},
         )
     return jobs.start(
         "export",
-        label=_("Export %(kind)s : %(files)s")
+        label=_("Export %(kind)s : %(files)s")
         % {"kind": kind.upper(), "files": selection.files.label},
         by=by,
         at=at,

@@ -28,7 +28,7 @@ def save(list_name: str, *, name: str, query: str, opens_list: bool, by, at: dat
     held = {view.name: view for view in mine.order_by("pk")}
     if name not in held and len(held) >= MOST_VIEWS:
         raise Refused(
-            "too_many_views", _("Vous avez déjà 50 vues de cette liste : supprimez-en une.")
+            "too_many_views", _("Vous avez déjà 50 vues de cette liste : supprimez-en une.")
         )
     if opens_list:
         mine.update(opens_list=False)

@@ -19,7 +19,7 @@ from finding.queries.seen import statement_for
 from finding.queries.selections import Selection
 from workflow.api import FileViewSet
 
-BAD_CURSOR = "Ce curseur n’est pas le nôtre : repartez de la première page."
+BAD_CURSOR = "Ce curseur n’est pas le nôtre : repartez de la première page."
 
 
 class ListedViewSet(FileViewSet):
@@ -56,7 +56,7 @@ class ListedViewSet(FileViewSet):
         errors = dict(selection.errors)
         if asked and asked != selection.ordering:
             orders = ", ".join(self.files.orderings)
-            errors["ordering"] = [_("Ordres possibles : %(orders)s.") % {"orders": orders}]
+            errors["ordering"] = [_("Ordres possibles : %(orders)s.") % {"orders": orders}]
         if errors:
             raise ValidationError(errors)
         size = Cursor().get_page_size(request)
@@ -87,7 +87,7 @@ class ListedViewSet(FileViewSet):
         orders = OpenApiParameter(
             "ordering",
             str,
-            description="Ordre ; « - » devant le champ pour l’inverser.",
+            description="Ordre ; « - » devant le champ pour l’inverser.",
             enum=list(self.files.orderings),
         )
         return [*found, orders]

@@ -146,7 +146,7 @@ class OneOfMany(forms.Field):
 
     widget = QuickSelect
     default_error_messages = {
-        "invalid_choice": _("Sélectionnez un choix valide : celui-ci n’est pas dans la liste.")
+        "invalid_choice": _("Sélectionnez un choix valide : celui-ci n’est pas dans la liste.")
     }
 
     def __init__(

@@ -126,7 +126,7 @@ def tags_of(filters: FileFilters, asked: QueryDict) -> list[Tag]:
             if one in (None, "", False):
                 continue
             label = filters.form.fields[name].label
-            tags.append(Tag(f"{label} : {_words(filters, name, one)}", _without(asked, name, one)))
+            tags.append(Tag(f"{label} : {_words(filters, name, one)}", _without(asked, name, one)))
     return tags
 
 

@@ -125,7 +125,7 @@ def _place(passage: Passage) -> str:
 
 def attachment_place(passage: Passage) -> str:
     """A piece, by its title and name."""
-    return format_html("{} {}", _("Pièce jointe :"), passage.label)
+    return format_html("{} {}", _("Pièce jointe :"), passage.label)
 
 
 PLACES["attachment"] = attachment_place

@@ -25,7 +25,7 @@ def export(request, name: str):
     kind = request.POST.get("format", "csv")
     selection = Selection(files, request.user, asked)
     if kind not in WRITERS:
-        messages.error(request, _("Choisissez un format : CSV, XLSX ou ODS."))
+        messages.error(request, _("Choisissez un format : CSV, XLSX ou ODS."))
         return redirect(address(files, written(asked)))
     if selection.errors:
         said = " ".join(sentence for found in selection.errors.values() for sentence in found)

@@ -80,7 +80,7 @@ def save_view(request, name: str):
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect(address(files, written(asked)))
-    messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": view.name})
+    messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": view.name})
     return redirect(address(files, view.query))
 
 
@@ -97,9 +97,9 @@ def open_with(request, key):
     view = get_object_or_404(SavedView.objects.filter(person=request.user), key=key)
     view = acts.open_with(view, by=request.user, at=timezone.now())
     told = (
-        _("La liste s’ouvrira sur la vue « %(name)s ».")
+        _("La liste s’ouvrira sur la vue « %(name)s ».")
         if view.opens_list
-        else _("La vue « %(name)s » n’ouvre plus la liste.")
+        else _("La vue « %(name)s » n’ouvre plus la liste.")
     )
     messages.success(request, told % {"name": view.name})
     return redirect(address(list_named(view.list_name), view.query))
@@ -110,5 +110,5 @@ def throw_away(request, key):
     """Deletes one of the person's own views."""
     view = get_object_or_404(SavedView.objects.filter(person=request.user), key=key)
     acts.throw_away(view, by=request.user, at=timezone.now())
-    messages.success(request, _("La vue « %(name)s » est supprimée.") % {"name": view.name})
+    messages.success(request, _("La vue « %(name)s » est supprimée.") % {"name": view.name})
     return redirect(address(list_named(view.list_name), "all=1"))

@@ -39,7 +39,7 @@ def add(
     if session.status == SessionStatus.CLOSED:
         raise Refused(
             "agenda_of_a_session_not_closed",
-            _("La séance est levée : son ordre du jour ne change plus."),
+            _("La séance est levée : son ordre du jour ne change plus."),
             field="session",
         )
     last = AgendaItem.objects.filter(session=session).aggregate(last=Max("position"))["last"]

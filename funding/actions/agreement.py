@@ -120,7 +120,7 @@ def publish_agreement(
     if act.document is None and act.instrument == FinancingInstrument.MANAGEMENT_DELEGATION:
         raise Refused(
             "delegation_is_written_and_published",
-            _("Joignez d’abord l’acte signé : une délégation de gestion est écrite."),
+            _("Joignez d’abord l’acte signé : une délégation de gestion est écrite."),
             field="document",
         )
     act.published_on, act.published_where, act.published_by = published_on, where.strip(), by
@@ -222,7 +222,7 @@ def _check(file: Cofinancing, act: SignedAct, at: datetime) -> None:
     if total != act.amount:
         raise Refused(
             "plan_adds_up",
-            _("Les tranches totalisent %(plan)s : elles doivent totaliser %(act)s.")
+            _("Les tranches totalisent %(plan)s : elles doivent totaliser %(act)s.")
             % {"plan": euros(total), "act": euros(act.amount)},
         )
     if must_be_split(file) and len(act.plan) < 2:

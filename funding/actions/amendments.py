@@ -142,7 +142,7 @@ def amend(
     held.recorded_at, held.recorded_by = at, by
     held.save(update_fields=["signed_on", "document", "recorded_at", "recorded_by"])
     told = (events.holders(file, at), events.assessors(file, at))
-    tell(events.AMENDED, file, *told, by=by, at=at, changes=" ; ".join(sentences_of(held)))
+    tell(events.AMENDED, file, *told, by=by, at=at, changes=" ; ".join(sentences_of(held)))
     return held
 
 
@@ -206,7 +206,7 @@ def _withdrawn(changes: list[dict[str, Any]], now: Terms) -> dict[int, Decimal]:
         raise Refused(
             "amendment_only_reduces_the_aid",
             _(
-                "Les tranches à venir d’un acte dépasseraient son montant : un avenant de ce genre "
+                "Les tranches à venir d’un acte dépasseraient son montant : un avenant de ce genre "
                 "n’ajoute rien. Pour engager davantage, enregistrez un avenant d’augmentation."
             ),
         )
@@ -220,12 +220,12 @@ def _check(written: Amendment, now: Terms, terms: NewTerms) -> None:
     if terms.aid is not None and terms.aid != written.aid_after:
         raise Refused(
             "plan_adds_up",
-            _("D’après les tranches l’aide serait de %(plan)s : vous avez écrit %(aid)s.")
+            _("D’après les tranches l’aide serait de %(plan)s : vous avez écrit %(aid)s.")
             % {"plan": euros(written.aid_after), "aid": euros(terms.aid)},
             field="aid",
         )
     if not sentences_of(written):
-        raise Refused("nothing_changes", _("Rien ne change : modifiez un coût, une date, l’aide."))
+        raise Refused("nothing_changes", _("Rien ne change : modifiez un coût, une date, l’aide."))
     eligible = written.eligible_after or now.eligible
     total = written.total_after or now.total
     if eligible is not None and total is not None and eligible > total:
@@ -262,7 +262,7 @@ def _still_true(held: Amendment, now: Terms) -> None:
         raise Refused(
             "amendment_is_stale",
             _(
-                "Depuis la préparation de l’avenant, une tranche, un jalon ou l’aide a changé : "
+                "Depuis la préparation de l’avenant, une tranche, un jalon ou l’aide a changé : "
                 "préparez-le à nouveau sur ce qui est vrai aujourd’hui."
             ),
         )

@@ -42,7 +42,7 @@ def start_letters(references: Sequence[str], *, send: bool, by: User, at: dateti
     if not chosen:
         raise Refused(
             "nothing_waits",
-            _("Aucun de ces dossiers n’attend de courrier : ils sont partis, ou n’existent pas."),
+            _("Aucun de ces dossiers n’attend de courrier : ils sont partis, ou n’existent pas."),
         )
     return start(
         "letters",

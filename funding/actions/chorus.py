@@ -53,7 +53,7 @@ def deposit(
     if (file.size or 0) > UPLOAD_LIMIT:
         raise Refused(
             "file_too_large",
-            _("Le fichier dépasse 50 Mo : importez-le à la console (import_chorus)."),
+            _("Le fichier dépasse 50 Mo : importez-le à la console (import_chorus)."),
             field="file",
         )
     if extracted_on > timezone.localdate(at):
@@ -133,7 +133,7 @@ def _answer(
     if standing.filter(decision__in=against).exists():
         raise Refused(
             "answered_otherwise",
-            _("Une réponse contraire est déjà donnée : défaites-la d’abord."),
+            _("Une réponse contraire est déjà donnée : défaites-la d’abord."),
         )
     try:
         with transaction.atomic():

@@ -224,7 +224,7 @@ def _check_grant(
     if line.strand != cofinancing.strand or line.closed_on is not None:
         raise Refused(
             "line_of_another_strand",
-            _("Choisissez une ligne ouverte du volet « %(strand)s ».")
+            _("Choisissez une ligne ouverte du volet « %(strand)s ».")
             % {"strand": cofinancing.get_strand_display()},
             field="line",
         )
@@ -236,7 +236,7 @@ def remedies_text(on: date) -> str:
     Source: code des relations entre le public et l’administration, L. 411-2 and R. 421-1 CJA.
     """
     return _(
-        "Cette décision du %(day)s peut être contestée dans les deux mois de sa notification : "
+        "Cette décision du %(day)s peut être contestée dans les deux mois de sa notification : "
         "par un recours gracieux adressé au guichet, par un recours hiérarchique adressé au "
         "ministre chargé de la transformation publique, ou devant le tribunal administratif "
         "compétent (www.telerecours.fr)."

@@ -151,7 +151,7 @@ def check_address(kind: str, address: str, *, field: str) -> None:
     except ValidationError as error:
         raise Refused(
             "address_is_one",
-            _("« %(address)s » n’est pas une adresse : elle commence par https://.")
+            _("« %(address)s » n’est pas une adresse : elle commence par https://.")
             % {"address": address[:100]},
             field=field,
         ) from error
@@ -159,7 +159,7 @@ def check_address(kind: str, address: str, *, field: str) -> None:
         raise Refused(
             "published_on_data_gouv",
             _(
-                "Un jeu de données ou une réutilisation se publie sur data.gouv.fr : "
+                "Un jeu de données ou une réutilisation se publie sur data.gouv.fr : "
                 "donnez-en la page."
             ),
             field=field,

@@ -72,7 +72,7 @@ ACTS: dict[str, CreditAct] = {
         CreditAct(
             "reduire",
             gettext_lazy("Réduire des crédits disponibles"),
-            gettext_lazy("Les crédits quittent l’enveloppe : ils ne sont plus ouverts."),
+            gettext_lazy("Les crédits quittent l’enveloppe : ils ne sont plus ouverts."),
             books.reduce,
         ),
         CreditAct(
@@ -97,7 +97,7 @@ ACTS: dict[str, CreditAct] = {
             "reporter",
             gettext_lazy("Reporter des crédits sur l’exercice suivant"),
             gettext_lazy(
-                "Les AE ne se reportent que par cet acte ; le report de CP est plafonné à 3 % "
+                "Les AE ne se reportent que par cet acte ; le report de CP est plafonné à 3 % "
                 "des crédits initiaux de l’enveloppe."
             ),
             books.carry_over,
@@ -105,7 +105,7 @@ ACTS: dict[str, CreditAct] = {
         CreditAct(
             "virer",
             gettext_lazy("Proposer un virement entre lignes"),
-            gettext_lazy("Une autre personne approuve le virement : rien ne bouge avant."),
+            gettext_lazy("Une autre personne approuve le virement : rien ne bouge avant."),
             _propose,
             alone=False,
         ),
@@ -113,7 +113,7 @@ ACTS: dict[str, CreditAct] = {
             "retirer",
             gettext_lazy("Retirer un engagement"),
             gettext_lazy(
-                "Le retrait d’un engagement de l’année rend ses AE disponibles ; celui d’une année "
+                "Le retrait d’un engagement de l’année rend ses AE disponibles ; celui d’une année "
                 "antérieure ne les rend pas, sauf exception de la liste (GBCP, article 160)."
             ),
             books.withdraw,
@@ -123,7 +123,7 @@ ACTS: dict[str, CreditAct] = {
             gettext_lazy("Rétablir des crédits payés"),
             gettext_lazy(
                 "Une somme rendue pendant l’exercice redevient disponible en CP. L’engagement, "
-                "lui, reste à payer d’autant : si le dossier est soldé, retirez ensuite ce reste."
+                "lui, reste à payer d’autant : si le dossier est soldé, retirez ensuite ce reste."
             ),
             books.refund,
         ),

@@ -53,7 +53,7 @@ def request_payment(
     if not tranches_to_request(file).filter(pk=held.pk).exists():
         raise Refused(
             "tranche_not_to_request",
-            _("Cette tranche n’est pas à demander : elle l’est déjà, ou son jalon la suspend."),
+            _("Cette tranche n’est pas à demander : elle l’est déjà, ou son jalon la suspend."),
             field="tranche",
         )
     label = _("Pièce justificative · %(tranche)s") % {"tranche": held}
@@ -164,7 +164,7 @@ def settle(
     if rest > 0 and not reason.strip():
         raise Refused(
             "reason_required",
-            _("Il reste %(rest)s non payés : dites pourquoi ils sont rendus.")
+            _("Il reste %(rest)s non payés : dites pourquoi ils sont rendus.")
             % {"rest": euros(rest)},
             field="reason",
         )
@@ -180,7 +180,7 @@ def settle(
     if tranches_of(file).to_pay().exists():
         raise Refused(
             "certified_tranche_unpaid",
-            _("Une tranche est certifiée et attend son paiement : payez-la avant de solder."),
+            _("Une tranche est certifiée et attend son paiement : payez-la avant de solder."),
         )
     give_back(file, by=by, at=at, reason=reason.strip() or _("Solde du cofinancement"))
     paid = tranches_of(file).aggregate(sum=Sum("paid_amount"))["sum"] or Decimal("0.00")
@@ -221,12 +221,12 @@ def _check_payment(
     if tranche.stage != "certified":
         raise Refused(
             "tranche_paid_was_certified",
-            _("Cette tranche n’est pas à payer : son service fait n’est pas certifié."),
+            _("Cette tranche n’est pas à payer : son service fait n’est pas certifié."),
         )
     if tranche.certified_by_id == by.pk:
         raise Refused(
             "tranche_paid_by_another_than_its_certifier",
-            _("Vous avez certifié le service fait : une autre personne doit payer."),
+            _("Vous avez certifié le service fait : une autre personne doit payer."),
         )
     if not 0 < amount <= tranche.planned_amount:
         raise Refused(

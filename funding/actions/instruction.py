@@ -112,7 +112,7 @@ def weighted_score(criteria: list[dict], scores: Mapping[str, int]) -> Decimal:
         if not isinstance(mark, int) or isinstance(mark, bool) or not 0 <= mark <= BEST_MARK:
             raise Refused(
                 "mark_out_of_range",
-                _("Notez « %(criterion)s » de 0 à 5.") % {"criterion": criterion["label"]},
+                _("Notez « %(criterion)s » de 0 à 5.") % {"criterion": criterion["label"]},
                 field=f"score_{criterion['key']}",
             )
         total += mark * criterion["weight"]

@@ -77,7 +77,7 @@ def _check_it_says_what_it_must(kind: str, body: str) -> None:
     if lacking:
         raise Refused(
             "published_template_says_what_it_must",
-            _("« %(kind)s » doit dire : %(lacking)s. Ajoutez-le au texte avant de le publier.")
+            _("« %(kind)s » doit dire : %(lacking)s. Ajoutez-le au texte avant de le publier.")
             % {
                 "kind": LetterKind(kind).label,
                 "lacking": ", ".join(f"{queries.WORDS[name]} {{{name}}}" for name in lacking),
@@ -254,9 +254,9 @@ def _code_box(code: str, kind: str) -> dict[str, Any]:
         "svg": codes.picture(address),
         "alt": _("Code %(code)s, à vérifier à l’adresse %(address)s")
         % {"code": code, "address": address},
-        "caption": _("À retourner signé, cette page comprise. Code du document :")
+        "caption": _("À retourner signé, cette page comprise. Code du document :")
         if comes_back
-        else _("Document vérifiable. Code :"),
+        else _("Document vérifiable. Code :"),
         "text": code,
         "address": address,
     }

@@ -169,7 +169,7 @@ def release_milestone(
     if not held.reports.exists():
         raise Refused(
             "milestone_released_after_its_report",
-            _("Le porteur n’a pas rendu compte de ce jalon : il ne peut pas être libéré."),
+            _("Le porteur n’a pas rendu compte de ce jalon : il ne peut pas être libéré."),
             field="milestone",
         )
     _store(file, held, by=by, at=at)
@@ -243,7 +243,7 @@ def _answer(
     if held.status in (MilestoneStatus.RELEASED, MilestoneStatus.STOPPED, MilestoneStatus.DROPPED):
         raise Refused(
             "milestone_not_to_answer",
-            _("Ce jalon n’attend pas de réponse : %(state)s.")
+            _("Ce jalon n’attend pas de réponse : %(state)s.")
             % {"state": held.get_status_display().lower()},
             field="milestone",
         )
@@ -285,7 +285,7 @@ def _check_account(cofinancing: Cofinancing, account: Account, at: datetime) -> 
     if missing:
         raise Refused(
             "every_indicator_is_measured",
-            _("Mesurez chaque indicateur. Il manque : %(names)s.") % {"names": ", ".join(missing)},
+            _("Mesurez chaque indicateur. Il manque : %(names)s.") % {"names": ", ".join(missing)},
         )
     for measure in account.measures:
         if not measure.evidence.strip():

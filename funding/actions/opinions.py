@@ -116,7 +116,7 @@ def _hold(opinion: Opinion, by: User) -> Opinion:
     if not held.is_outstanding:
         raise Refused(
             "opinion_ended_never_changes",
-            _("Cette demande d’avis est close : elle ne change plus."),
+            _("Cette demande d’avis est close : elle ne change plus."),
         )
     return held
 

@@ -191,7 +191,7 @@ def _submit(
         details={"eligible": str(terms.eligible_cost), "rate": str(terms.rules.max_rate)},
     )
     if filed.requested_amount != cofinancing.requested_amount:
-        raise Refused("stale_version", _("Le montant demandé vient de changer : relisez-le."))
+        raise Refused("stale_version", _("Le montant demandé vient de changer : relisez-le."))
     asked = euros(filed.requested_amount)
     tell(events.SUBMITTED, filed, events.reviewers(filed, at), by=by, at=at, amount=asked)
     return filed

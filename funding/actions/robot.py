@@ -90,7 +90,7 @@ def _read(answer: Answer, read: Callable[[Answer], Reading]) -> Reading:
     if answer.status in (404, 410):
         return State.ABSENT, _("L’adresse n’existe pas ou n’existe plus.")
     if answer.status in (401, 403):
-        return State.INCOMPLETE, _("L’accès est restreint : le public ne le voit pas.")
+        return State.INCOMPLETE, _("L’accès est restreint : le public ne le voit pas.")
     if not answer.ok:
         return State.UNREACHABLE, _("Le service a répondu %(code)s.") % {"code": answer.status}
     try:
@@ -113,9 +113,9 @@ def _dataset(answer: Answer) -> Reading:
     resources = found.get("resources")
     count = resources.get("total", 0) if isinstance(resources, dict) else len(resources or [])
     if not count:
-        return State.INCOMPLETE, _("« %(title)s » n’a aucun fichier.") % found
+        return State.INCOMPLETE, _("« %(title)s » n’a aucun fichier.") % found
     words = {"title": found["title"], "count": count, "day": str(found.get("last_update"))[:10]}
-    return State.FOUND, _("« %(title)s », fichiers : %(count)s, mis à jour le %(day)s.") % words
+    return State.FOUND, _("« %(title)s », fichiers : %(count)s, mis à jour le %(day)s.") % words
 
 
 def _reuse(answer: Answer) -> Reading:
@@ -124,16 +124,16 @@ def _reuse(answer: Answer) -> Reading:
         return State.ABSENT, _("La réutilisation est privée, archivée ou supprimée.")
     if not found.get("datasets") and not found.get("dataservices"):
         return State.INCOMPLETE, _(
-            "« %(title)s » n’est liée à aucun jeu de données : data.gouv.fr ne la montre pas."
+            "« %(title)s » n’est liée à aucun jeu de données : data.gouv.fr ne la montre pas."
         ) % {"title": found["title"]}
-    return State.FOUND, _("« %(title)s », publiée.") % {"title": found["title"]}
+    return State.FOUND, _("« %(title)s », publiée.") % {"title": found["title"]}
 
 
 def _dataservice(answer: Answer) -> Reading:
     found = _object(answer)
     if found.get("deleted_at") or found.get("private") or found.get("archived_at"):
         return State.ABSENT, _("L’API est privée, archivée ou supprimée.")
-    return State.FOUND, _("« %(title)s », référencée.") % {"title": found["title"]}
+    return State.FOUND, _("« %(title)s », référencée.") % {"title": found["title"]}
 
 
 def _github(answer: Answer) -> Reading:

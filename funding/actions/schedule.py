@@ -38,7 +38,7 @@ def reschedule(
     if found.refusals:
         raise Refused("schedule_refused", "\n".join(found.refusals))
     if not found.changes:
-        raise Refused("nothing_changes", _("Rien ne change : la feuille dit ce qui est déjà là."))
+        raise Refused("nothing_changes", _("Rien ne change : la feuille dit ce qui est déjà là."))
     by_file: dict[Cofinancing, list[Change]] = {}
     for change in found.changes:
         by_file.setdefault(change.tranche.agreement.cofinancing, []).append(change)

@@ -42,7 +42,7 @@ def receive(upload, *, by: User, at: datetime) -> SignedScan:
     if len(read) > 1:
         raise Refused(
             "several_codes",
-            _("Ce fichier porte plusieurs codes (%(codes)s) : déposez un document à la fois.")
+            _("Ce fichier porte plusieurs codes (%(codes)s) : déposez un document à la fois.")
             % {"codes": ", ".join(read)},
             field="scan",
         )
@@ -114,21 +114,21 @@ def letter_to_sign(code: str, *, by: User, field: str) -> Letter:
     if letter is None:
         raise Refused(
             "unknown_code",
-            _("Le code « %(code)s » n’est celui d’aucun document de vos dossiers.")
+            _("Le code « %(code)s » n’est celui d’aucun document de vos dossiers.")
             % {"code": (clean or code.strip())[:40]},
             field=field,
         )
     if not letter.needs_signature:
         raise Refused(
             "nothing_to_sign",
-            _("Le document %(code)s n’est pas à signer : c’est un courrier du guichet.")
+            _("Le document %(code)s n’est pas à signer : c’est un courrier du guichet.")
             % {"code": letter.reference},
             field=field,
         )
     if letter.decision_moment != letter.cofinancing.decided_at:
         raise Refused(
             "paper_of_the_present_decision",
-            _("Le document %(code)s dit une décision qui a été reprise : il ne se signe plus.")
+            _("Le document %(code)s dit une décision qui a été reprise : il ne se signe plus.")
             % {"code": letter.reference},
             field=field,
         )

@@ -65,7 +65,7 @@ class AmendmentAdmin(OfAFile):
 
     @admin.display(description=_("changements"))
     def said(self, amendment) -> str:
-        return " ; ".join(sentences_of(amendment))
+        return " ; ".join(sentences_of(amendment))
 
     @admin.display(description=_("aide après"))
     def aid(self, amendment) -> str:

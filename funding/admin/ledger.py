@@ -58,7 +58,7 @@ class EnvelopeAdmin(LedgerAdmin):
         ae = whole.get(Credit.AE, queries.Figures(credit=Credit.AE))
         cp = whole.get(Credit.CP, queries.Figures(credit=Credit.CP))
         return format_html(
-            "{} : {} · {} : {} · {} : {} · {} : {}",
+            "{} : {} · {} : {} · {} : {} · {} : {}",
             _("à programmer"),
             euros(ae.remaining_to_programme),
             _("à engager"),

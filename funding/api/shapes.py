@@ -103,7 +103,7 @@ class CofinancingShape(WholeFile, CofinancingRow):
     """One co-financing, whole. ``gate``: what the caller must do before the figures open."""
 
     gate = serializers.SerializerMethodField(
-        help_text="`declare` : déclarez vos intérêts ; `conflict` : le dossier vous est fermé"
+        help_text="`declare` : déclarez vos intérêts ; `conflict` : le dossier vous est fermé"
     )
     total_amount = MoneyField(allow_null=True)
     eligible_amount = MoneyField(allow_null=True, help_text="Assiette")

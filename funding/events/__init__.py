@@ -52,32 +52,32 @@ from notifications.events import Event
 SUBMITTED = Event(
     "funding.submitted",
     _("Une demande de cofinancement est déposée"),
-    _("{reference} : demande de cofinancement déposée"),
-    _("« {title} » demande {amount} de cofinancement. Déclarez vos intérêts pour le lire."),
+    _("{reference} : demande de cofinancement déposée"),
+    _("« {title} » demande {amount} de cofinancement. Déclarez vos intérêts pour le lire."),
     roles=(Role.REVIEWER,),
     on=("cofinancing.submit",),
 )
 TAKEN_UP = Event(
     "funding.taken_up",
     _("L’instruction d’une demande commence"),
-    _("{reference} : l’instruction commence"),
-    _("Le guichet instruit la demande de cofinancement de « {title} »."),
+    _("{reference} : l’instruction commence"),
+    _("Le guichet instruit la demande de cofinancement de « {title} »."),
     roles=(Role.DATA_ADMINISTRATOR,),
     on=("cofinancing.take_up",),
 )
 ASSESSED = Event(
     "funding.assessed",
     _("Les deux évaluations sont rendues"),
-    _("{reference} : les deux évaluations sont rendues"),
-    _("Les évaluations de « {title} » peuvent être comparées : rendez l’avis de l’instruction."),
+    _("{reference} : les deux évaluations sont rendues"),
+    _("Les évaluations de « {title} » peuvent être comparées : rendez l’avis de l’instruction."),
     roles=(Role.REVIEWER,),
     on=("cofinancing.assess",),
 )
 ADVISED = Event(
     "funding.advised",
     _("L’instruction a rendu son avis"),
-    _("{reference} : {advice}"),
-    _("L’instruction de « {title} » est terminée. Le dossier peut être inscrit en comité."),
+    _("{reference} : {advice}"),
+    _("L’instruction de « {title} » est terminée. Le dossier peut être inscrit en comité."),
     roles=(Role.DECISION_MAKER,),
     on=(
         "cofinancing.recommend",
@@ -87,32 +87,32 @@ ADVISED = Event(
 ENROLLED = Event(
     "funding.enrolled",
     _("Un dossier est inscrit en comité"),
-    _("{reference} : inscrit en comité"),
-    _("La demande de cofinancement de « {title} » sera examinée par le comité."),
+    _("{reference} : inscrit en comité"),
+    _("La demande de cofinancement de « {title} » sera examinée par le comité."),
     roles=FOLLOWERS,
     on=("cofinancing.enrol",),
 )
 GRANTED = Event(
     "funding.granted",
     _("Un cofinancement est accordé"),
-    _("{reference} : {amount} accordés"),
-    _("Le comité accorde {amount} à « {title} ». La convention peut être préparée."),
+    _("{reference} : {amount} accordés"),
+    _("Le comité accorde {amount} à « {title} ». La convention peut être préparée."),
     roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
     on=("cofinancing.grant",),
 )
 DEFERRED = Event(
     "funding.deferred",
     _("Un dossier est ajourné"),
-    _("{reference} : dossier ajourné"),
-    _("Le comité ajourne « {title} ». Motif : {reason}"),
+    _("{reference} : dossier ajourné"),
+    _("Le comité ajourne « {title} ». Motif : {reason}"),
     roles=FOLLOWERS,
     on=("cofinancing.defer",),
 )
 REFUSED = Event(
     "funding.refused",
     _("Un cofinancement est refusé"),
-    _("{reference} : cofinancement refusé"),
-    _("Le comité refuse le cofinancement de « {title} ». Motif : {reason}\n\n{remedies}"),
+    _("{reference} : cofinancement refusé"),
+    _("Le comité refuse le cofinancement de « {title} ». Motif : {reason}\n\n{remedies}"),
     urgent=True,  # the time to appeal runs
     roles=FOLLOWERS,
     on=("cofinancing.refuse",),
@@ -120,8 +120,8 @@ REFUSED = Event(
 AGREED = Event(
     "funding.agreed",
     _("Une convention est signée"),
-    _("{reference} : convention enregistrée"),
-    _("La convention de « {title} » est enregistrée pour {amount}."),
+    _("{reference} : convention enregistrée"),
+    _("La convention de « {title} » est enregistrée pour {amount}."),
     roles=FOLLOWERS,
     on=(
         "cofinancing.record_agreement",
@@ -131,133 +131,133 @@ AGREED = Event(
 RESCHEDULED = Event(
     "funding.rescheduled",
     _("Un échéancier est revu"),
-    _("{reference} : l’échéancier est revu"),
-    _("L’échéancier de « {title} » est revu : {changes}."),
+    _("{reference} : l’échéancier est revu"),
+    _("L’échéancier de « {title} » est revu : {changes}."),
     roles=FOLLOWERS,
     on=("cofinancing.reschedule",),
 )
 CERTIFIED = Event(
     "funding.certified",
     _("Un service fait est certifié"),
-    _("{reference} : service fait certifié"),
-    _("« {tranche} » de « {title} » peut être payée : {amount}."),
+    _("{reference} : service fait certifié"),
+    _("« {tranche} » de « {title} » peut être payée : {amount}."),
     roles=(Role.BUDGET_OFFICER, Role.DATA_ADMINISTRATOR),
     on=("cofinancing.certify",),
 )
 PAID = Event(
     "funding.paid",
     _("Une tranche est payée"),
-    _("{reference} : {amount} payés"),
-    _("« {tranche} » de « {title} » est payée : {amount}."),
+    _("{reference} : {amount} payés"),
+    _("« {tranche} » de « {title} » est payée : {amount}."),
     roles=FOLLOWERS,
     on=("cofinancing.pay",),
 )
 SETTLED = Event(
     "funding.settled",
     _("Un cofinancement est soldé"),
-    _("{reference} : cofinancement soldé"),
-    _("Le cofinancement de « {title} » est soldé : {amount} payés."),
+    _("{reference} : cofinancement soldé"),
+    _("Le cofinancement de « {title} » est soldé : {amount} payés."),
     roles=(*FOLLOWERS, Role.DECISION_MAKER),
     on=("cofinancing.settle",),
 )
 WITHDRAWN = Event(
     "funding.withdrawn",
     _("Une demande est retirée par son porteur"),
-    _("{reference} : demande retirée"),
-    _("La demande de cofinancement de « {title} » est retirée. Motif : {reason}"),
+    _("{reference} : demande retirée"),
+    _("La demande de cofinancement de « {title} » est retirée. Motif : {reason}"),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
     on=("cofinancing.withdraw",),
 )
 CANCELLED = Event(
     "funding.cancelled",
     _("Un cofinancement est annulé"),
-    _("{reference} : cofinancement annulé"),
-    _("Le cofinancement de « {title} » est annulé. Motif : {reason}"),
+    _("{reference} : cofinancement annulé"),
+    _("Le cofinancement de « {title} » est annulé. Motif : {reason}"),
     roles=(*FOLLOWERS, Role.BUDGET_OFFICER),
     on=("cofinancing.cancel",),
 )
 ASSIGNED = Event(
     "funding.assigned",
     _("Un dossier vous est confié"),
-    _("{reference} : dossier confié"),
-    _("L’instruction de « {title} » vous est confiée par {by}. Déclarez vos intérêts."),
+    _("{reference} : dossier confié"),
+    _("L’instruction de « {title} » vous est confiée par {by}. Déclarez vos intérêts."),
     roles=(Role.REVIEWER,),
     on=("cofinancing.assign",),
 )
 CONFERRED = Event(
     "funding.conferred",
     _("Un message du fil privé du guichet"),
-    _("{reference} : message privé du guichet"),
-    _("{by} écrit dans le fil privé de « {title} », que le ministère ne lit pas :\n\n{text}"),
+    _("{reference} : message privé du guichet"),
+    _("{by} écrit dans le fil privé de « {title} », que le ministère ne lit pas :\n\n{text}"),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
     on=("cofinancing.confer",),
 )
 WRITTEN = Event(
     "funding.written",
     _("Un message entre le ministère et le guichet"),
-    _("{reference} : nouveau message"),
-    _("{by} écrit au sujet de « {title} » :\n\n{text}"),
+    _("{reference} : nouveau message"),
+    _("{by} écrit au sujet de « {title} » :\n\n{text}"),
     roles=(Role.DATA_ADMINISTRATOR, Role.CONTRIBUTOR, Role.REVIEWER, Role.DECISION_MAKER),
     on=("cofinancing.write_to_holder", "cofinancing.reply_to_desk"),
 )
 OPINION_ASKED = Event(
     "funding.opinion_asked",
     _("Un avis d’expert vous est demandé"),
-    _("{reference} : votre avis est demandé"),
-    _("{by} vous demande un avis sur « {title} », pour le {day}."),
+    _("{reference} : votre avis est demandé"),
+    _("{by} vous demande un avis sur « {title} », pour le {day}."),
     roles=tuple(Role.values),
     on=("cofinancing.ask_opinion",),
 )
 OPINION_GIVEN = Event(
     "funding.opinion_given",
     _("Un avis d’expert est rendu"),
-    _("{reference} : avis d’expert rendu"),
-    _("{expert} a rendu son avis sur « {title} »."),
+    _("{reference} : avis d’expert rendu"),
+    _("{expert} a rendu son avis sur « {title} »."),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
 )
 OPINION_DECLINED = Event(
     "funding.opinion_declined",
     _("Un expert décline une demande d’avis"),
-    _("{reference} : avis d’expert décliné"),
-    _("{expert} ne rendra pas d’avis sur « {title} ». Motif : {reason}"),
+    _("{reference} : avis d’expert décliné"),
+    _("{expert} ne rendra pas d’avis sur « {title} ». Motif : {reason}"),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
 )
 OPINION_CANCELLED = Event(
     "funding.opinion_cancelled",
     _("Une demande d’avis est annulée"),
-    _("{reference} : votre avis n’est plus attendu"),
-    _("L’avis qui vous était demandé sur « {title} » n’est plus attendu."),
+    _("{reference} : votre avis n’est plus attendu"),
+    _("L’avis qui vous était demandé sur « {title} » n’est plus attendu."),
     roles=tuple(Role.values),
 )
 PLANNED = Event(
     "committee.planned",
     _("Vous siégez à une séance du comité"),
-    _("{reference} : séance du {day}"),
-    _("Vous êtes membre de la séance « {title} » du {day}. Déclarez vos intérêts avant d’y voter."),
+    _("{reference} : séance du {day}"),
+    _("Vous êtes membre de la séance « {title} » du {day}. Déclarez vos intérêts avant d’y voter."),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
     on=("committee_session.compose",),
 )
 OPENED = Event(
     "committee.opened",
     _("Une séance du comité est ouverte"),
-    _("{reference} : la séance est ouverte"),
-    _("La séance « {title} » est ouverte : votre vote est attendu."),
+    _("{reference} : la séance est ouverte"),
+    _("La séance « {title} » est ouverte : votre vote est attendu."),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
     on=("committee_session.open_session",),
 )
 CLOSED = Event(
     "committee.closed",
     _("Une séance du comité est levée"),
-    _("{reference} : la séance est levée"),
-    _("La séance « {title} » du {day} est levée. Son procès-verbal peut être dressé."),
+    _("{reference} : la séance est levée"),
+    _("La séance « {title} » du {day} est levée. Son procès-verbal peut être dressé."),
     roles=(Role.REVIEWER, Role.DECISION_MAKER),
     on=("committee_session.close_session",),
 )
 MINUTES = Event(
     "committee.minutes",
     _("Le procès-verbal d’une séance est dressé"),
-    _("{reference} : procès-verbal dressé"),
-    _("Le procès-verbal de « {title} » est dressé. Empreinte SHA-256 : {sha256}"),
+    _("{reference} : procès-verbal dressé"),
+    _("Le procès-verbal de « {title} » est dressé. Empreinte SHA-256 : {sha256}"),
     roles=(Role.REVIEWER, Role.DECISION_MAKER, Role.BUDGET_OFFICER),
     on=("committee_session.draw_minutes",),
 )

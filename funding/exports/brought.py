@@ -36,7 +36,7 @@ def rows_of(content: bytes) -> Iterator[list]:
     except Exception as error:
         raise Refused(
             "unreadable_file",
-            _("Le fichier ne se lit pas : rapportez un XLSX, un ODS ou un CSV."),
+            _("Le fichier ne se lit pas : rapportez un XLSX, un ODS ou un CSV."),
             field="file",
         ) from error
 

@@ -161,8 +161,8 @@ def _places(rows: Iterator[tuple[int, list]]) -> dict[str, int]:
     raise Refused(
         "not_a_schedule",
         _(
-            "Ce n’est pas un échéancier exporté d’ici : il y faut les colonnes « Prévue le », "
-            "« Montant prévu » et « Repère »."
+            "Ce n’est pas un échéancier exporté d’ici : il y faut les colonnes « Prévue le », "
+            "« Montant prévu » et « Repère »."
         ),
         field="file",
     )
@@ -179,7 +179,7 @@ def _wish(line: int, row: list, places: dict[str, int]) -> Wish:
         stamp = mark.rsplit(":", 2)[1]
     except signing.BadSignature as error:
         raise cells.CellError(
-            _("colonne « Repère » : il a été modifié, ou la ligne n’est pas d’ici.")
+            _("colonne « Repère » : il a été modifié, ou la ligne n’est pas d’ici.")
         ) from error
     read_cells: dict[str, Any] = {}
     for key, title, reader in (
@@ -190,7 +190,7 @@ def _wish(line: int, row: list, places: dict[str, int]) -> Wish:
             read_cells[key] = reader(cell(key))
         except cells.CellError as error:
             raise cells.CellError(
-                _("colonne « %(column)s » : « %(cell)s » %(said)s.")
+                _("colonne « %(column)s » : « %(cell)s » %(said)s.")
                 % {"column": title, "cell": str(cell(key))[:40], "said": error}
             ) from error
     return Wish(

@@ -46,7 +46,7 @@ class AmountForm(ActForm):
     """How much the holder asks."""
 
     amount = EuroField(
-        label=_("Montant demandé, en euros"), help_text=_("Par exemple : 180 000,00")
+        label=_("Montant demandé, en euros"), help_text=_("Par exemple : 180 000,00")
     )
 
 
@@ -55,7 +55,7 @@ class InterestsForm(ActForm):
 
     has_conflict = yes_or_no(
         _("Votre situation au regard de ce dossier"),
-        yes=_("J’ai un lien avec ce dossier ou avec son porteur : je n’y prends aucune part"),
+        yes=_("J’ai un lien avec ce dossier ou avec son porteur : je n’y prends aucune part"),
         no=_("Je n’ai aucun lien qui puisse influencer mon avis"),
     )
     explanation = text_field(
@@ -81,13 +81,13 @@ class AssessForm(ActForm):
         for criterion in criteria:
             self.fields[f"score_{criterion['key']}"] = forms.TypedChoiceField(
                 label=criterion["label"],
-                help_text=gettext("Poids : %(weight)s") % {"weight": criterion["weight"]},
+                help_text=gettext("Poids : %(weight)s") % {"weight": criterion["weight"]},
                 choices=[(n, str(n)) for n in range(BEST_MARK + 1)],
                 coerce=int,
                 widget=InlineRadioSelect(attrs={"dsfr": "dsfr"}),
             )
             self.fields[f"remark_{criterion['key']}"] = text_field(
-                gettext("Remarque sur « %(criterion)s »") % {"criterion": criterion["label"]},
+                gettext("Remarque sur « %(criterion)s »") % {"criterion": criterion["label"]},
                 rows=2,
                 required=False,
             )
@@ -144,7 +144,7 @@ class GrantForm(ActForm):
         self.fields["line"].choices = [
             (
                 key,
-                gettext("%(line)s · disponible %(year)s : %(ae)s en AE, %(cp)s en CP")
+                gettext("%(line)s · disponible %(year)s : %(ae)s en AE, %(cp)s en CP")
                 % {
                     "line": f"{room.line.code} {room.line.label}",
                     "year": room.fiscal_year,
@@ -182,7 +182,7 @@ class AgreementForm(ActForm):
         r"^\d{10}$",
         label=_("Numéro d’engagement juridique (EJ)"),
         required=False,
-        help_text=_("Dix chiffres ; seulement pour une convention avec un opérateur."),
+        help_text=_("Dix chiffres ; seulement pour une convention avec un opérateur."),
         error_messages={"invalid": _("Un numéro d’EJ compte dix chiffres.")},
     )
     document = PieceField(
@@ -299,5 +299,5 @@ class SettleForm(ActForm):
         if rest > 0:
             self.fields["reason"].required = True
             self.fields["reason"].help_text = gettext(
-                "%(rest)s ne seront pas payés : dites pourquoi ils sont rendus."
+                "%(rest)s ne seront pas payés : dites pourquoi ils sont rendus."
             ) % {"rest": euros(rest)}

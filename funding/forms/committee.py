@@ -39,7 +39,7 @@ class CompositionForm(ActForm):
         label=_("Quorum"),
         min_value=1,
         max_value=50,
-        help_text=_("Votes nécessaires sur chaque dossier ; qui se déporte ne compte pas."),
+        help_text=_("Votes nécessaires sur chaque dossier ; qui se déporte ne compte pas."),
         error_messages={"min_value": _("Le quorum est d’au moins un membre.")},
     )
     chair = forms.ModelChoiceField(
@@ -205,7 +205,7 @@ class NewScenarioForm(DsfrBaseForm):
         label=_("Plafond étudié, en euros"),
         required=False,
         min_value=Decimal(0),
-        help_text=_("Vide : ce que la ligne a de disponible."),
+        help_text=_("Vide : ce que la ligne a de disponible."),
     )
     smallest_share = forms.IntegerField(
         label=_("Plus petite part d’un accord partiel, en %"),
@@ -222,7 +222,7 @@ class NewScenarioForm(DsfrBaseForm):
     def __init__(self, *args, scenarios, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         copies = [
-            (f"copy:{s.pk}", gettext("Une copie de « %(name)s »") % {"name": s.name})
+            (f"copy:{s.pk}", gettext("Une copie de « %(name)s »") % {"name": s.name})
             for s in scenarios
         ]
         self.fields["start"].choices = [
@@ -253,7 +253,7 @@ class ScenarioForm(DsfrBaseForm):
         label=_("Plafond étudié, en euros"),
         required=False,
         min_value=Decimal(0),
-        help_text=_("Vide : ce que la ligne a de disponible."),
+        help_text=_("Vide : ce que la ligne a de disponible."),
     )
 
     def __init__(self, *args, rows, answers, **kwargs) -> None:

@@ -17,8 +17,8 @@ class LocateForm(ActForm):
         label=_("Adresse"),
         max_length=500,
         help_text=_(
-            "La page sur data.gouv.fr d’un jeu de données ou d’une réutilisation ; l’adresse du "
-            "dépôt pour du code ; sa documentation pour une API."
+            "La page sur data.gouv.fr d’un jeu de données ou d’une réutilisation ; l’adresse du "
+            "dépôt pour du code ; sa documentation pour une API."
         ),
         widget=forms.URLInput(attrs={"class": "fr-input"}),
     )

@@ -82,7 +82,7 @@ class AnswerForm(DsfrBaseForm):
         label=_("Votre situation au regard de ce dossier"),
         choices=[
             ("non", _("Je n’ai aucun lien qui puisse influencer mon avis")),
-            ("oui", _("J’ai un lien avec le dossier, ou je ne peux pas répondre : je décline")),
+            ("oui", _("J’ai un lien avec le dossier, ou je ne peux pas répondre : je décline")),
         ],
         coerce=lambda value: value == "oui",
         widget=forms.RadioSelect,

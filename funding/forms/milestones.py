@@ -18,7 +18,7 @@ class EvidenceForm(ActForm):
 
     evidence = forms.FileField(
         label=_("Pièce justificative"),
-        help_text=_("Rapport, capture, procès-verbal, facture : 20 Mo au plus."),
+        help_text=_("Rapport, capture, procès-verbal, facture : 20 Mo au plus."),
         allow_empty_file=True,
         max_length=250,
         error_messages={"required": _("Choisissez un fichier.")},
@@ -40,15 +40,15 @@ class AccountForm(EvidenceForm):
         for indicator in self.indicators:
             words = {"name": indicator.label}
             self.fields[f"value_{indicator.pk}"] = FrenchDecimalField(
-                label=gettext("Valeur mesurée : %(name)s") % words,
+                label=gettext("Valeur mesurée : %(name)s") % words,
                 max_digits=16,
                 decimal_places=2,
             )
             self.fields[f"measured_on_{indicator.pk}"] = day_field(
-                gettext("Date de la mesure : %(name)s") % words
+                gettext("Date de la mesure : %(name)s") % words
             )
             self.fields[f"evidence_{indicator.pk}"] = forms.CharField(
-                label=gettext("Où la vérifier : %(name)s") % words, max_length=500
+                label=gettext("Où la vérifier : %(name)s") % words, max_length=500
             )
             for part in ("value", "measured_on", "evidence"):
                 self.fields[f"{part}_{indicator.pk}"].widget.attrs["class"] = "fr-input"

@@ -36,7 +36,7 @@ class PromisesField(forms.CharField):
             required=False,
             max_length=6_000,
             help_text=_(
-                "Un par ligne : nature ; intitulé ; adresse si elle existe déjà. Natures : jeu de "
+                "Un par ligne : nature ; intitulé ; adresse si elle existe déjà. Natures : jeu de "
                 "données, API, code, réutilisation. Un robot vérifiera qu’ils sont en ligne."
             ),
             **kwargs,
@@ -52,7 +52,7 @@ class PromisesField(forms.CharField):
         for (number, _line), one in zip(lines, promised, strict=True):
             if (one.kind, one.label) in seen:
                 raise ValidationError(
-                    _t("Ligne %(n)s : ce livrable est déjà nommé.") % {"n": number}, code="twice"
+                    _t("Ligne %(n)s : ce livrable est déjà nommé.") % {"n": number}, code="twice"
                 )
             seen.add((one.kind, one.label))
         return promised
@@ -64,7 +64,7 @@ def _promised(number: int, line: str) -> Promised:
     if kind is None:
         raise ValidationError(
             _t(
-                "Ligne %(n)s : « %(word)s » n’est pas une nature (jeu de données, API, code, "
+                "Ligne %(n)s : « %(word)s » n’est pas une nature (jeu de données, API, code, "
                 "réutilisation)."
             )
             % {"n": number, "word": parts[0][:60]},
@@ -72,7 +72,7 @@ def _promised(number: int, line: str) -> Promised:
         )
     if len(parts) < 2 or not parts[1] or len(parts) > 3 or len(parts[1]) > 200:
         raise ValidationError(
-            _t("Ligne %(n)s : écrivez « nature ; intitulé ; adresse ».") % {"n": number},
+            _t("Ligne %(n)s : écrivez « nature ; intitulé ; adresse ».") % {"n": number},
             code="shape",
         )
     address = parts[2] if len(parts) == 3 else ""
@@ -81,7 +81,7 @@ def _promised(number: int, line: str) -> Promised:
             check_address(kind, address, field="deliverables")
         except Refused as refused:
             raise ValidationError(
-                _t("Ligne %(n)s : %(why)s") % {"n": number, "why": refused.message},
+                _t("Ligne %(n)s : %(why)s") % {"n": number, "why": refused.message},
                 code=refused.code,
             ) from refused
     return Promised(kind, parts[1], address)

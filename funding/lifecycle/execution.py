@@ -81,7 +81,7 @@ EXECUTION = (
     ),
     Transition(
         "prepare_amendment",
-        _("Préparer un avenant : coût, calendrier, réduction"),
+        _("Préparer un avenant : coût, calendrier, réduction"),
         (S.AGREED, S.IN_EXECUTION),
         None,
         Permission.FUNDING_ENGAGE,

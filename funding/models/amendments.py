@@ -33,7 +33,7 @@ END IF;
 RETURN NULL;
 """
 TRIGGER_SENTENCES["amendment_stays_within_the_rate"] = _(
-    "Sur la nouvelle assiette, l’aide dépasserait le taux maximal : réduisez aussi l’aide."
+    "Sur la nouvelle assiette, l’aide dépasserait le taux maximal : réduisez aussi l’aide."
 )
 
 

@@ -218,58 +218,58 @@ RETURN NULL;
 TRIGGER_SENTENCES |= {
     # its trigger stands on the projects' table: 0016 of this wing brings it
     "withdrawn_project_bears_no_money": _(
-        "Un cofinancement est accordé à ce projet : le guichet doit d’abord annuler le "
+        "Un cofinancement est accordé à ce projet : le guichet doit d’abord annuler le "
         "cofinancement."
     ),
     "operator_agreement_is_for_operators": _(
         "La convention avec un opérateur ne se signe qu’avec un opérateur de l’État."
     ),
     "state_instrument_is_for_state_services": _(
-        "Un opérateur n’a ni unité opérationnelle ni programme : choisissez la convention avec un "
+        "Un opérateur n’a ni unité opérationnelle ni programme : choisissez la convention avec un "
         "opérateur ou la délégation de gestion."
     ),
     "staff_cost_only_by_credit_transfer": _(
-        "Les dépenses de personnel (titre 2) ne se financent que par décret de transfert : par un "
+        "Les dépenses de personnel (titre 2) ne se financent que par décret de transfert : par un "
         "autre instrument, l’aide reste dans le reste de l’assiette."
     ),
     "operator_asks_to_be_paid": _(
         "L’opérateur n’a pas encore demandé le paiement de cette tranche, pièces à l’appui."
     ),
     "held_milestone_blocks_payment": _(
-        "Un jalon suspend les paiements de ce dossier : l’instructeur doit d’abord le libérer."
+        "Un jalon suspend les paiements de ce dossier : l’instructeur doit d’abord le libérer."
     ),
     "tranche_waits_for_its_milestone": _(
-        "Cette tranche attend son jalon : l’instructeur ne l’a pas libérée."
+        "Cette tranche attend son jalon : l’instructeur ne l’a pas libérée."
     ),
     "delegation_is_written_and_published": _(
-        "La délégation de gestion est un acte écrit et publié : joignez l’acte signé et notez sa "
+        "La délégation de gestion est un acte écrit et publié : joignez l’acte signé et notez sa "
         "publication avant de payer."
     ),
     "operator_payment_has_its_number": _(
-        "La convention avec l’opérateur n’a pas encore son numéro d’EJ : notez-le avant de payer."
+        "La convention avec l’opérateur n’a pas encore son numéro d’EJ : notez-le avant de payer."
     ),
     "granted_sum_stays_until_the_revert": _(
-        "Le montant accordé, sa ligne et son exercice sont ceux que porte le grand livre : ils ne "
+        "Le montant accordé, sa ligne et son exercice sont ceux que porte le grand livre : ils ne "
         "changent que si le comité revient sur sa décision."
     ),
     "granted_sum_is_reserved": _(
-        "Le grand livre ne réserve pas ce qui est accordé : un accord se rend par son acte."
+        "Le grand livre ne réserve pas ce qui est accordé : un accord se rend par son acte."
     ),
     "decision_taken_away_gives_back": _(
-        "L’argent de la décision n’est pas rendu à sa ligne : une décision se reprend ou s’annule "
+        "L’argent de la décision n’est pas rendu à sa ligne : une décision se reprend ou s’annule "
         "par son acte."
     ),
     "cofinancing_settled_after_its_final_report": _("Le porteur n’a pas remis son rapport final."),
     "cofinancing_granted_to_a_live_project": _(
-        "Le projet n’est plus recevable : rien ne peut lui être accordé."
+        "Le projet n’est plus recevable : rien ne peut lui être accordé."
     ),
     "cofinancing_decision_rests_on_two_assessments": _(
         "Il faut deux évaluations complètes, rendues par des instructeurs sans conflit d’intérêts."
     ),
     "cofinancing_reviewer_does_not_decide": _(
-        "Vous avez instruit ce dossier : une autre personne doit décider."
+        "Vous avez instruit ce dossier : une autre personne doit décider."
     ),
     "cofinancing_decider_has_no_conflict": _(
-        "Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."
+        "Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."
     ),
 }

@@ -317,5 +317,5 @@ TRIGGER_SENTENCES |= {
     "assessment_without_conflict": _(
         "Votre évaluation suppose d’avoir déclaré n’avoir aucun conflit d’intérêts."
     ),
-    "opinion_ended_never_changes": _("Cette demande d’avis est close : elle ne change plus."),
+    "opinion_ended_never_changes": _("Cette demande d’avis est close : elle ne change plus."),
 }

@@ -18,12 +18,12 @@ class LetterKind(models.TextChoices):
     PARTIAL_GRANT = "partial_grant", _("Notification d’accord partiel")
     DEFERRAL = "deferral", _("Notification d’ajournement")
     REFUSAL = "refusal", _("Notification de refus")
-    AGREEMENT_UO = "agreement_uo_allotment", _("Convention : mise à disposition sur UO")
+    AGREEMENT_UO = "agreement_uo_allotment", _("Convention : mise à disposition sur UO")
     AGREEMENT_DELEGATION = (
         "agreement_management_delegation",
         _("Convention de délégation de gestion"),
     )
-    AGREEMENT_TRANSFER = "agreement_credit_transfer", _("Convention : décret de transfert")
+    AGREEMENT_TRANSFER = "agreement_credit_transfer", _("Convention : décret de transfert")
     AGREEMENT_OPERATOR = "agreement_operator_agreement", _("Convention avec un opérateur")
     AMENDMENT = "amendment", _("Avenant à la convention")
 
@@ -82,7 +82,7 @@ END IF;
 RETURN NULL;
 """.replace("<of the present>", OF_THE_PRESENT)
 TRIGGER_SENTENCES["letter_of_the_present_decision"] = _(
-    "Ce courrier dit une décision qui a été reprise : établissez celui de la décision présente."
+    "Ce courrier dit une décision qui a été reprise : établissez celui de la décision présente."
 )
 TRIGGER_SENTENCES["decision_told_once"] = _("Le courrier de cette décision est déjà envoyé.")
 
@@ -331,7 +331,7 @@ class SignedScan(models.Model):
                     & ~Q(reason="")
                 ),
                 violation_error_message=_(
-                    "Un exemplaire rattaché a sa convention, sa date, son auteur ; mis de côté, "
+                    "Un exemplaire rattaché a sa convention, sa date, son auteur ; mis de côté, "
                     "son motif."
                 ),
             )

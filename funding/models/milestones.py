@@ -32,7 +32,7 @@ END IF;
 RETURN NULL;
 """
 TRIGGER_SENTENCES["milestone_released_after_its_report"] = _(
-    "Le porteur n’a pas rendu compte de ce jalon : il ne peut pas être libéré."
+    "Le porteur n’a pas rendu compte de ce jalon : il ne peut pas être libéré."
 )
 
 
@@ -199,7 +199,7 @@ class Measure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} : {self.value}"
+        return f"{self.indicator} : {self.value}"
 
 
 class PaymentRequest(models.Model):

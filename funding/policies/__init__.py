@@ -60,7 +60,7 @@ def assessments_without_conflict(cofinancing):
     )
 
 
-@rule(_("La demande se dépose avec le projet : déposez le projet."))
+@rule(_("La demande se dépose avec le projet : déposez le projet."))
 def project_is_filed(attempt: Attempt) -> bool:
     return attempt.file.project.status in (ProjectStatus.SUBMITTED, *LIVE)
 
@@ -72,13 +72,13 @@ def project_is_admissible(attempt: Attempt) -> bool:
 
 def _where_the_project_is(attempt: Attempt) -> str:
     return _(
-        "Le projet est à l’état « %(state)s » : le comité ne peut plus rien lui accorder, "
+        "Le projet est à l’état « %(state)s » : le comité ne peut plus rien lui accorder, "
         "sa décision reste."
     ) % {"state": attempt.file.project.get_status_display()}
 
 
 @rule(
-    _("Le projet est retiré, terminé ou archivé : sa décision reste."),
+    _("Le projet est retiré, terminé ou archivé : sa décision reste."),
     explain=_where_the_project_is,
 )
 def project_has_not_left(attempt: Attempt) -> bool:
@@ -91,7 +91,7 @@ def has_declared_interests(attempt: Attempt) -> bool:
     return read(attempt).conflict is not None
 
 
-@rule(_("Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."))
+@rule(_("Vous avez déclaré un conflit d’intérêts sur ce dossier : vous n’y prenez aucune part."))
 def has_no_declared_conflict(attempt: Attempt) -> bool:
     return not read(attempt).conflict
 
@@ -112,7 +112,7 @@ def has_not_assessed(attempt: Attempt) -> bool:
     return not _has_assessed(attempt)
 
 
-@rule(_("Vous avez instruit ce dossier : une autre personne doit décider."))
+@rule(_("Vous avez instruit ce dossier : une autre personne doit décider."))
 def did_not_review(attempt: Attempt) -> bool:
     return not _has_assessed(attempt)
 
@@ -124,7 +124,7 @@ def has_two_assessments(attempt: Attempt) -> bool:
     return read(attempt).authors_conflicts.count(False) >= 2
 
 
-@rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))
+@rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))
 def is_not_of_the_holder(attempt: Attempt) -> bool:
     """The DINUM may apply: its own people neither assess nor decide its files as its holders."""
     return attempt.file.project.created_by_id != attempt.by.pk and not any(
@@ -151,7 +151,7 @@ def has_a_tranche_to_certify(attempt: Attempt) -> bool:
     return tranches_to_certify(attempt.file).exists()
 
 
-@rule(_("Aucune tranche n’est certifiée : l’instructeur doit d’abord constater le service fait."))
+@rule(_("Aucune tranche n’est certifiée : l’instructeur doit d’abord constater le service fait."))
 def has_a_tranche_to_pay(attempt: Attempt) -> bool:
     return tranches_of(attempt.file).to_pay().exists()
 
@@ -166,7 +166,7 @@ def has_an_amendment_prepared(attempt: Attempt) -> bool:
     return Amendment.objects.filter(cofinancing=attempt.file).prepared().exists()
 
 
-@rule(_("L’ordre du jour est vide : inscrivez d’abord un dossier."))
+@rule(_("L’ordre du jour est vide : inscrivez d’abord un dossier."))
 def has_an_agenda(attempt: Attempt) -> bool:
     return attempt.file.items.filter(outcome=Outcome.PENDING).exists()
 
@@ -203,7 +203,7 @@ def has_a_deliverable_online(attempt: Attempt) -> bool:
     )
 
 
-NO_LETTER = _("Aucun courrier de décision n’attend son envoi : établissez-le d’abord.")
+NO_LETTER = _("Aucun courrier de décision n’attend son envoi : établissez-le d’abord.")
 
 
 def _why_no_letter(attempt: Attempt) -> str:
@@ -218,7 +218,7 @@ def has_a_letter_to_notify(attempt: Attempt) -> bool:
 
 @rule(
     _(
-        "Le courrier de cette décision est déjà envoyé au porteur : il ne se refait pas. "
+        "Le courrier de cette décision est déjà envoyé au porteur : il ne se refait pas. "
         "Une nouvelle décision aura le sien."
     )
 )
@@ -227,7 +227,7 @@ def decision_is_not_told(attempt: Attempt) -> bool:
     return not read(attempt).is_told
 
 
-@rule(_("Aucune convention n’attend son envoi : établissez-la d’abord."))
+@rule(_("Aucune convention n’attend son envoi : établissez-la d’abord."))
 def has_an_agreement_to_send(attempt: Attempt) -> bool:
     return papers_to_sign(attempt.file).filter(notified_at=None).exists()
 
@@ -242,7 +242,7 @@ def has_an_agreement_made(attempt: Attempt) -> bool:
     return papers_to_sign(attempt.file).exists()
 
 
-@rule(_("Une tranche est déjà payée : le cofinancement s’annule ou se solde."))
+@rule(_("Une tranche est déjà payée : le cofinancement s’annule ou se solde."))
 def has_paid_nothing(attempt: Attempt) -> bool:
     return not read(attempt).is_paid
 
@@ -271,7 +271,7 @@ def has_a_milestone_to_answer(attempt: Attempt) -> bool:
     return Milestone.objects.filter(cofinancing=attempt.file).to_answer().exists()
 
 
-@rule(_("Aucune tranche n’est à demander : elles sont demandées, certifiées ou suspendues."))
+@rule(_("Aucune tranche n’est à demander : elles sont demandées, certifiées ou suspendues."))
 def has_a_tranche_to_request(attempt: Attempt) -> bool:
     return tranches_to_request(attempt.file).exists()
 

@@ -80,7 +80,7 @@ def instrument_refusal(
             "staff_cost_only_by_credit_transfer",
             _(
                 "L’assiette compte %(staff)s de personnel (titre 2), que seul un décret de "
-                "transfert finance : par cet instrument, l’aide ne peut dépasser %(payable)s."
+                "transfert finance : par cet instrument, l’aide ne peut dépasser %(payable)s."
             )
             % {"staff": euros(staff), "payable": euros(payable)},
             field="instrument",

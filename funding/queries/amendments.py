@@ -92,7 +92,7 @@ def prepared_amendment(file: Cofinancing) -> Amendment | None:
 
 def sentences_of(amendment: Amendment) -> list[str]:
     """Every change of an amendment, before and after, as people read it."""
-    return [f"{label} : {before} → {after}" for label, before, after in changes_of(amendment)]
+    return [f"{label} : {before} → {after}" for label, before, after in changes_of(amendment)]
 
 
 def changes_of(amendment: Amendment) -> list[tuple[str, str, str]]:

@@ -30,7 +30,7 @@ def touched_journals() -> Iterator[Finding]:
             f"{broken.reference} {place}".strip(),
             broken.expected,
             broken.found,
-            _("Le journal du dossier a été modifié : premier acte altéré.")
+            _("Le journal du dossier a été modifié : premier acte altéré.")
             if broken.entry_id
             else _("Il manque des actes à la fin du journal du dossier."),
         )

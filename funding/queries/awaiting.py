@@ -65,7 +65,7 @@ def _owed(until) -> Any:
 def _deed(milestone: Milestone, today) -> str:
     words = {"n": milestone.number, "day": milestone.due_on.strftime("%d/%m/%Y")}
     if milestone.status == MilestoneStatus.HELD:
-        return _("Compléter le rapport du jalon %(n)s : les paiements sont suspendus") % words
+        return _("Compléter le rapport du jalon %(n)s : les paiements sont suspendus") % words
     if milestone.due_on < today:
         return _("Rendre compte du jalon %(n)s, en retard depuis le %(day)s") % words
     return _("Rendre compte du jalon %(n)s pour le %(day)s") % words

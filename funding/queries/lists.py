@@ -59,22 +59,22 @@ class CofinancingFilters(FileFilters):
     requested_amount__gte = Bound(
         field_name="requested_amount",
         lookup_expr="gte",
-        label=_("Demandé : au moins"),
+        label=_("Demandé : au moins"),
     )
     requested_amount__lte = Bound(
         field_name="requested_amount",
         lookup_expr="lte",
-        label=_("Demandé : au plus"),
+        label=_("Demandé : au plus"),
     )
     granted_amount__gte = Bound(
         field_name="granted_amount",
         lookup_expr="gte",
-        label=_("Accordé : au moins"),
+        label=_("Accordé : au moins"),
     )
     granted_amount__lte = Bound(
         field_name="granted_amount",
         lookup_expr="lte",
-        label=_("Accordé : au plus"),
+        label=_("Accordé : au plus"),
     )
 
     def __init__(self, asked, queryset, *, person) -> None:

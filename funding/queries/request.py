@@ -34,7 +34,7 @@ def derogation_notice(terms: CostSummary, requested: Decimal) -> str:
     if requested <= terms.max_aid:
         return ""
     return _(
-        "La demande dépasse le taux maximal de %(rate)s de l’assiette (%(max)s) : "
+        "La demande dépasse le taux maximal de %(rate)s de l’assiette (%(max)s) : "
         "le comité devra déroger par écrit, ou accordera moins."
     ) % {"rate": percentage(terms.rules.max_rate), "max": euros(terms.max_aid)}
 
@@ -60,5 +60,5 @@ def rate_check(project: Project) -> Check | None:
     return Check(
         _("Montant demandé dans la limite du taux de l’appel"),
         not notice,
-        notice or _("Montant demandé : %(amount)s.") % {"amount": asked},
+        notice or _("Montant demandé : %(amount)s.") % {"amount": asked},
     )

@@ -92,7 +92,7 @@ def preview(envelope: Envelope, asked: Iterable[Asked], *, today: date) -> Previ
         tranche = tranches.get(pk)
         if tranche is None:
             found.refusals.append(
-                _("Ligne %(line)s : cette tranche n’est pas de cette enveloppe.")
+                _("Ligne %(line)s : cette tranche n’est pas de cette enveloppe.")
                 % {"line": ask.line}
             )
             continue
@@ -124,17 +124,17 @@ def _compare(found: Preview, tranche: Tranche, ask: Asked) -> bool:
         found.changes.append(Change(tranche, name, str(label), now, wished))
         if tranche.stage != "planned":
             found.refusals.append(
-                _("%(tranche)s : elle est déjà au-delà de la prévision, elle ne se déplace plus.")
+                _("%(tranche)s : elle est déjà au-delà de la prévision, elle ne se déplace plus.")
                 % {"tranche": name_of(tranche)}
             )
         elif isinstance(wished, Decimal) and wished <= 0:
             found.refusals.append(
-                _("%(tranche)s : indiquez un montant supérieur à zéro.")
+                _("%(tranche)s : indiquez un montant supérieur à zéro.")
                 % {"tranche": name_of(tranche)}
             )
         elif isinstance(wished, date) and wished < tranche.agreement.signed_on:
             found.refusals.append(
-                _("%(tranche)s : elle ne peut pas précéder la signature, le %(day)s.")
+                _("%(tranche)s : elle ne peut pas précéder la signature, le %(day)s.")
                 % {"tranche": name_of(tranche), "day": _shown(tranche.agreement.signed_on)}
             )
     return conflict
@@ -152,15 +152,15 @@ def _tell_who(found: Preview, conflicts: list[tuple[Tranche, Asked]]) -> None:
     for tranche, ask in conflicts:
         entry = latest.get(tranche.agreement.cofinancing_id)
         who = (
-            _("%(person)s, le %(day)s (« %(deed)s »)")
+            _("%(person)s, le %(day)s (« %(deed)s »)")
             % {"person": entry.by, "day": _shown(timezone.localdate(entry.at)), "deed": entry.label}
             if entry and entry.at >= ask.exported_at.replace(microsecond=0)
             else _("une autre personne")
         )
         found.refusals.append(
             _(
-                "%(tranche)s : modifiée ici depuis l’export par %(who)s. Elle dit maintenant "
-                "%(day)s et %(amount)s : refaites l’export ou reprenez ces valeurs."
+                "%(tranche)s : modifiée ici depuis l’export par %(who)s. Elle dit maintenant "
+                "%(day)s et %(amount)s : refaites l’export ou reprenez ces valeurs."
             )
             % {
                 "tranche": name_of(tranche),
@@ -179,14 +179,14 @@ def _check_ceilings(found: Preview, today: date) -> None:
             moved[change.tranche.agreement] += change.after - change.before  # type: ignore[operator] # its field tells its kind
         elif change.after < today:  # type: ignore[operator] # its field tells its kind
             found.warnings.append(
-                _("%(tranche)s : prévue le %(day)s, une date passée.")
+                _("%(tranche)s : prévue le %(day)s, une date passée.")
                 % {"tranche": name_of(change.tranche), "day": change.after_text}
             )
     for agreement, gap in moved.items():
         if gap:
             found.refusals.append(
                 _(
-                    "%(file)s, convention %(number)s : les tranches feraient %(gap)s de %(way)s "
+                    "%(file)s, convention %(number)s : les tranches feraient %(gap)s de %(way)s "
                     "que les %(amount)s conventionnés."
                 )
                 % {
@@ -229,7 +229,7 @@ def _warn_of_years(found: Preview, envelope: Envelope) -> None:
         if after[year] > max(room.get(year, ZERO), planned.get(year, ZERO)):
             found.warnings.append(
                 _(
-                    "%(year)s : %(planned)s de tranches pour %(room)s de CP disponibles ; "
+                    "%(year)s : %(planned)s de tranches pour %(room)s de CP disponibles ; "
                     "il manquerait %(gap)s."
                 )
                 % {

@@ -153,8 +153,8 @@ def rule_in_french(ceiling: Decimal, smallest_share: Decimal, found: Selection) 
         manner = _("chaque dossier reçoit tout ce qu’il demande, ou rien")
     return _(
         "Sous %(ceiling)s, la sélection dont la somme des notes est la plus élevée "
-        "(note moyenne sur 100, au prorata du montant accordé) ; %(manner)s ; à égalité, celle "
-        "qui dépense le moins. Retenu : %(count)s dossiers, %(spent)s, somme des notes %(worth)s."
+        "(note moyenne sur 100, au prorata du montant accordé) ; %(manner)s ; à égalité, celle "
+        "qui dépense le moins. Retenu : %(count)s dossiers, %(spent)s, somme des notes %(worth)s."
     ) % {
         "ceiling": euros(ceiling),
         "manner": manner,

@@ -19,10 +19,10 @@ class PrepareAmendment(CofinancingAct):
     form_class = PrepareAmendmentForm
     template_name = "funding/agreement/prepare.html"
     explanation = _(
-        "Rien ne change avant la signature : l’avenant préparé donne le document à signer, puis "
+        "Rien ne change avant la signature : l’avenant préparé donne le document à signer, puis "
         "s’applique en entier quand vous l’enregistrez signé."
     )
-    done = _("L’avenant est préparé : établissez le document à signer.")
+    done = _("L’avenant est préparé : établissez le document à signer.")
 
     def form_kwargs(self):
         return {"terms": terms_in_force(self.file)}
@@ -108,7 +108,7 @@ class Amend(Waiting):
 class DropAmendment(Waiting):
     transition = "drop_amendment"
     form_class = ReasonForm
-    done = _("L’avenant est abandonné : il reste au dossier, sans effet.")
+    done = _("L’avenant est abandonné : il reste au dossier, sans effet.")
 
     def perform(self, form, *, at):
         return actions.drop_amendment(

@@ -21,7 +21,7 @@ class Assign(CofinancingAct):
     transition = "assign"
     form_class = AssignForm
     template_name = "funding/instruction/assign.html"
-    done = gettext_lazy("Le dossier est confié ; les instructeurs sont prévenus.")
+    done = gettext_lazy("Le dossier est confié ; les instructeurs sont prévenus.")
 
     def form_kwargs(self):
         return {"file": self.file}
@@ -62,7 +62,7 @@ class FollowFile(View):
                 messages.success(request, _("Vous ne suivez plus ce dossier."))
             else:
                 actions.follow(file, by=request.user, at=timezone.now())
-                messages.success(request, _("Vous suivez ce dossier : vous serez prévenu."))
+                messages.success(request, _("Vous suivez ce dossier : vous serez prévenu."))
         except Refused as refused:
             messages.error(request, refused.message)
         return redirect(file)

@@ -34,7 +34,7 @@ class LetterBatch(View):
             )
         except Refused as refused:
             return self.page(refusal=refused.message, status=409)
-        messages.success(request, _("Les courriers partent à l’établissement : suivez-les ici."))
+        messages.success(request, _("Les courriers partent à l’établissement : suivez-les ici."))
         return redirect(job.get_absolute_url())
 
     def page(self, *, refusal: str = "", status: int = 200):

@@ -92,7 +92,7 @@ class Refuse(DecisionAct):
     transition = "refuse"
     form_class = RefuseForm
     explanation = _("Le porteur lira le motif et les voies de recours.")
-    done = _("Le cofinancement est refusé ; le porteur est prévenu.")
+    done = _("Le cofinancement est refusé ; le porteur est prévenu.")
 
     def initial(self):
         return {**super().initial(), "remedies": actions.remedies_text(timezone.localdate())}

@@ -11,8 +11,8 @@ from funding.views.door import CofinancingAct
 class LocateDeliverable(CofinancingAct):
     transition = "locate_deliverable"
     form_class = LocateForm
-    explanation = _("Un robot vérifie que le livrable est en ligne ; une personne décide.")
-    done = _("L’adresse est notée ; le robot va vérifier.")
+    explanation = _("Un robot vérifie que le livrable est en ligne ; une personne décide.")
+    done = _("L’adresse est notée ; le robot va vérifier.")
 
     def form_kwargs(self):
         return {
@@ -48,7 +48,7 @@ class LocateDeliverable(CofinancingAct):
 class CheckDeliverables(CofinancingAct):
     transition = "check_deliverables"
     explanation = _("Le robot va regarder chaque livrable dont l’adresse est connue.")
-    done = _("Le robot est parti : son constat paraîtra sur le dossier.")
+    done = _("Le robot est parti : son constat paraîtra sur le dossier.")
 
     def perform(self, form, *, at):
         return actions.check_deliverables(

@@ -44,7 +44,7 @@ class Assess(CofinancingAct):
     transition = "assess"
     form_class = AssessForm
     explanation = _(
-        "Notez chaque critère de 0 à 5. Votre évaluation ne se modifie plus une fois rendue ; "
+        "Notez chaque critère de 0 à 5. Votre évaluation ne se modifie plus une fois rendue ; "
         "vous lirez celle de l’autre instructeur quand les deux seront rendues."
     )
     done = _("Votre évaluation est rendue.")

@@ -19,10 +19,10 @@ class WriteLetter(CofinancingAct):
     transition = "write_letter"
     template_name = "funding/letter/write.html"
     explanation = _(
-        "Le courrier est établi et gardé au dossier du guichet ; il n’est envoyé à personne. "
-        "Un courrier déjà établi reste : celui-ci en est un autre."
+        "Le courrier est établi et gardé au dossier du guichet ; il n’est envoyé à personne. "
+        "Un courrier déjà établi reste : celui-ci en est un autre."
     )
-    done = _("Le courrier est établi : relisez-le, puis envoyez-le.")
+    done = _("Le courrier est établi : relisez-le, puis envoyez-le.")
 
     def facts(self):
         kind = queries.decision_kind(self.file)
@@ -42,9 +42,9 @@ class WriteLetter(CofinancingAct):
 class WriteAgreement(WriteLetter):
     transition = "write_agreement"
     explanation = _(
-        "Le document porte un code : l’exemplaire signé se rattachera de lui-même au dossier."
+        "Le document porte un code : l’exemplaire signé se rattachera de lui-même au dossier."
     )
-    done = _("Le document est établi : relisez-le, puis envoyez-le à la signature.")
+    done = _("Le document est établi : relisez-le, puis envoyez-le à la signature.")
 
     def facts(self):
         kind = queries.agreement_kind(self.file)
@@ -59,7 +59,7 @@ class NotifyLetter(CofinancingAct):
     form_class = SendLetterForm
     explanation = _(
         "Les administrateurs des données du porteur sont prévenus et lisent le courrier. "
-        "La date d’envoi fait foi ; elle ne change plus."
+        "La date d’envoi fait foi ; elle ne change plus."
     )
     done = _("Le courrier est envoyé.")
     signed = False

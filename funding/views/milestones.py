@@ -59,7 +59,7 @@ class ReportImpact(MilestoneAct):
     transition = "report_impact"
     form_class = MilestoneAccountForm
     template_name = "funding/milestones/report.html"
-    done = _("Le rapport est remis : le guichet va y répondre.")
+    done = _("Le rapport est remis : le guichet va y répondre.")
 
     def about(self):
         return Milestone.objects.filter(cofinancing=self.file).to_report().order_by("number")
@@ -79,7 +79,7 @@ class ReportFinal(CofinancingAct):
     form_class = AccountForm
     template_name = "funding/milestones/report.html"
     explanation = _(
-        "Le rapport final clôt votre compte rendu : le cofinancement pourra être soldé."
+        "Le rapport final clôt votre compte rendu : le cofinancement pourra être soldé."
     )
     done = _("Le rapport final est remis.")
 
@@ -130,10 +130,10 @@ class StopMilestone(MilestoneAct):
     transition = "stop_milestone"
     form_class = HoldForm
     explanation = _(
-        "Le financement s’arrête : ce qui n’est ni payé ni certifié est rendu à la ligne. "
+        "Le financement s’arrête : ce qui n’est ni payé ni certifié est rendu à la ligne. "
         "Le porteur lira le motif. Cet acte ne se défait pas."
     )
-    done = _("Le financement est arrêté ; ce qui restait est rendu.")
+    done = _("Le financement est arrêté ; ce qui restait est rendu.")
 
     def facts(self):
         return {**super().facts(), "rest": execution.amount_not_paid(self.file)}
@@ -147,7 +147,7 @@ class StopMilestone(MilestoneAct):
 class RequestPayment(CofinancingAct):
     transition = "request_payment"
     form_class = RequestPaymentForm
-    done = _("Le paiement est demandé : l’instructeur va constater le service fait.")
+    done = _("Le paiement est demandé : l’instructeur va constater le service fait.")
 
     def form_kwargs(self):
         return {"tranches": tranches_to_request(self.file).order_by("number")}
@@ -169,7 +169,7 @@ class PublishAgreement(CofinancingAct):
     transition = "publish_agreement"
     form_class = PublishForm
     explanation = _(
-        "Une délégation de gestion est un acte écrit et publié ; elle n’est pas payée avant."
+        "Une délégation de gestion est un acte écrit et publié ; elle n’est pas payée avant."
     )
     done = _("La publication est notée.")
 
@@ -197,11 +197,11 @@ class RevertDecision(CofinancingAct):
     form_class = ReasonForm
     explanation = _(
         "Le dossier revient en comité et une nouvelle décision est possible. Ce qui était réservé "
-        "ou engagé est rendu par des mouvements ; les courriers, les actes signés et le journal "
+        "ou engagé est rendu par des mouvements ; les courriers, les actes signés et le journal "
         "restent. Une décision qui crée des droits ne se retire que si elle est illégale, dans les "
         "quatre mois (code des relations entre le public et l’administration, L. 242-1)."
     )
-    done = _("La décision est reprise ; le dossier revient en comité.")
+    done = _("La décision est reprise ; le dossier revient en comité.")
 
     def perform(self, form, *, at):
         return reversal.revert_decision(

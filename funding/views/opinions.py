@@ -25,7 +25,7 @@ class AskOpinion(CofinancingAct):
         "L’expert lira le titre, le résumé et les données du projet, jamais les montants ni les "
         "évaluations."
     )
-    done = gettext_lazy("L’avis est demandé ; l’expert est prévenu.")
+    done = gettext_lazy("L’avis est demandé ; l’expert est prévenu.")
 
     def form_kwargs(self):
         return {"by": self.request.user}

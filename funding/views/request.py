@@ -108,7 +108,7 @@ class Edit(CofinancingAct):
 class Submit(CofinancingAct):
     transition = "submit"
     explanation = gettext_lazy(
-        "Le montant, l’assiette et le taux du jour seront retenus ; "
+        "Le montant, l’assiette et le taux du jour seront retenus ; "
         "le guichet commencera l’instruction."
     )
     done = gettext_lazy("La demande de cofinancement est déposée.")
@@ -125,7 +125,7 @@ class Submit(CofinancingAct):
 class Withdraw(CofinancingAct):
     transition = "withdraw"
     form_class = ReasonForm
-    explanation = gettext_lazy("Le retrait est définitif ; le projet, lui, reste ouvert.")
+    explanation = gettext_lazy("Le retrait est définitif ; le projet, lui, reste ouvert.")
     done = gettext_lazy("La demande de cofinancement est retirée.")
 
     def perform(self, form, *, at):

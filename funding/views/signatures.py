@@ -42,8 +42,8 @@ class ReceiveSigned(ReturnSigned):
 def told(scan: SignedScan) -> str:
     """What became of a paper just received."""
     if scan.letter is None:
-        return _t("Le code n’a pas pu être lu : le document est gardé et attend qu’on le saisisse.")
-    return _t("Code %(code)s lu : le document signé est joint au dossier %(reference)s.") % {
+        return _t("Le code n’a pas pu être lu : le document est gardé et attend qu’on le saisisse.")
+    return _t("Code %(code)s lu : le document signé est joint au dossier %(reference)s.") % {
         "code": scan.letter.reference,
         "reference": scan.letter.cofinancing.reference,
     }
@@ -121,7 +121,7 @@ class SettleScan(View):
                 messages.success(request, told(done))
             else:
                 actions.set_aside(self.scan, reason=form.cleaned_data["reason"], **told_by)
-                messages.success(request, _t("Le document est mis de côté ; il reste gardé."))
+                messages.success(request, _t("Le document est mis de côté ; il reste gardé."))
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             return self.page(match, aside, status=409)

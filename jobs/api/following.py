@@ -32,7 +32,7 @@ class JobShape(LightFields):
     began_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     cancel_asked_at = serializers.DateTimeField(allow_null=True)
-    result_name = serializers.CharField(help_text="Nom du résultat ; vide s’il n’y en a pas")
+    result_name = serializers.CharField(help_text="Nom du résultat ; vide s’il n’y en a pas")
 
 
 class JobRowShape(serializers.Serializer):

@@ -126,7 +126,7 @@ def _of_a_file(reference: str, told: list[Notification]) -> str:
         head += f" · {settings.DATALAB_SITE_URL.rstrip('/')}{told[-1].path}"
     lines = [head]
     for notification in told:
-        lines.append(f"• {_moment(notification.at)} : {_sentence(notification)}")
+        lines.append(f"• {_moment(notification.at)} : {_sentence(notification)}")
     return "\n".join(lines)
 
 

@@ -33,7 +33,7 @@ def open_webhook(*, url: str, events: Iterable[str] = (), by: User, at: datetime
     if mine.count() >= MOST:
         raise NotAllowed(
             "too_many_webhooks",
-            _("Vous avez déjà %(most)s webhooks : arrêtez-en un.") % {"most": MOST},
+            _("Vous avez déjà %(most)s webhooks : arrêtez-en un.") % {"most": MOST},
         )
     url = _checked(url)
     _must_be_the_only_one(mine, url)
@@ -163,7 +163,7 @@ def _checked(url: str) -> str:
     if place not in settings.DATALAB_OUTGOING_ALLOWED and is_inside(host):
         raise NotAllowed(
             "forbidden_address",
-            _("« %(host)s » est une adresse interne : donnez celle d’un service public.")
+            _("« %(host)s » est une adresse interne : donnez celle d’un service public.")
             % {"host": host},
             field="url",
         )
@@ -177,7 +177,7 @@ def _known(events: Iterable[str], owner: User) -> list[str]:
         if name not in REGISTRY or not REGISTRY[name].concerns(owner.roles):
             raise NotAllowed(
                 "unknown_event",
-                _("L’événement « %(name)s » n’existe pas pour vous.") % {"name": name[:60]},
+                _("L’événement « %(name)s » n’existe pas pour vous.") % {"name": name[:60]},
                 field="events",
             )
     return wanted

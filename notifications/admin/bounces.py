@@ -43,7 +43,7 @@ class UnknownAddressAdmin(TableAdmin):
     fields = ("address", "reason", "marked_at", "lifted_at", "lifted_by")
     readonly_fields = fields
 
-    @admin.action(description=gettext_lazy("Lever la marque : écrire de nouveau à ces adresses"))
+    @admin.action(description=gettext_lazy("Lever la marque : écrire de nouveau à ces adresses"))
     def lift_mark(self, request, queryset) -> None:
         done = lift(list(queryset), by=request.user, at=timezone.now())
         messages.success(

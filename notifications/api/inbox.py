@@ -50,7 +50,7 @@ class PreferencesShape(serializers.Serializer):
     """How often each event reaches the caller by e-mail; hour (Paris) and day of the digests."""
 
     hour = serializers.IntegerField()
-    weekday = serializers.IntegerField(help_text="0 : lundi")
+    weekday = serializers.IntegerField(help_text="0 : lundi")
     events = RhythmShape(many=True)
 
 
@@ -66,7 +66,7 @@ class PreferencesFields(serializers.Serializer):
 
     def validate_events(self, events: dict[str, str]) -> dict[str, str]:
         if unknown := sorted(set(events) - self.context["chosen"]):
-            sentence = _("Aucun rythme à choisir pour : %(events)s.")
+            sentence = _("Aucun rythme à choisir pour : %(events)s.")
             raise serializers.ValidationError(sentence % {"events": ", ".join(unknown)})
         return events
 

@@ -123,7 +123,7 @@ def _written(
             leave(delivery, "Cette personne n’a plus de compte ouvert.")
             continue
         if delivery.person.email in unknown and delivery.replayed_at is None:
-            leave(delivery, "Adresse marquée inconnue : un administrateur peut lever la marque.")
+            leave(delivery, "Adresse marquée inconnue : un administrateur peut lever la marque.")
             continue
         alone = times[delivery.notification_id] == 1
         try:

@@ -23,12 +23,12 @@ def read_mailbox(url: str, take: Callable[[bytes], None]) -> int:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("pop3", "pop3s") or not parts.hostname:
-        raise NoMailbox("DATALAB_BOUNCES_URL s’écrit « pop3s://utilisateur:mot-de-passe@hôte/ ».")
+        raise NoMailbox("DATALAB_BOUNCES_URL s’écrit « pop3s://utilisateur:mot-de-passe@hôte/ ».")
     try:
         box = _opened(parts)
     except (OSError, poplib.error_proto) as error:
         raise NoMailbox(
-            f"La boîte des retours de « {parts.hostname} » ne répond pas comme attendu : {error}"
+            f"La boîte des retours de « {parts.hostname} » ne répond pas comme attendu : {error}"
         ) from error
     taken = 0
     try:
@@ -40,7 +40,7 @@ def read_mailbox(url: str, take: Callable[[bytes], None]) -> int:
         box.quit()  # what was deleted is deleted now
     except (OSError, poplib.error_proto) as error:
         raise NoMailbox(
-            f"La boîte des retours s’est fermée en cours de lecture : {error}"
+            f"La boîte des retours s’est fermée en cours de lecture : {error}"
         ) from error
     finally:
         box.close()

@@ -142,13 +142,13 @@ class WebhookSecret(OneWebhook):
 class WebhookStop(OneWebhook):
     def post(self, request, key):
         actions.stop(self.webhook, by=request.user, at=timezone.now())
-        return self.done(_("Le webhook est arrêté : il ne reçoit plus rien."))
+        return self.done(_("Le webhook est arrêté : il ne reçoit plus rien."))
 
 
 class WebhookResume(OneWebhook):
     def post(self, request, key):
         actions.resume(self.webhook, by=request.user, at=timezone.now())
-        return self.done(_("Le webhook est en service ; ce qui attendait part dans l’ordre."))
+        return self.done(_("Le webhook est en service ; ce qui attendait part dans l’ordre."))
 
 
 class WebhookReplay(OneWebhook):

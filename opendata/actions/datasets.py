@@ -94,7 +94,7 @@ def deposit(dataset: Dataset, file: UploadedFile, *, by, at: datetime) -> Datase
     if file.size > UPLOAD_LIMIT:
         raise Refused(
             "file_too_large",
-            _("Le fichier dépasse 200 Mo : confiez-le à l’exploitation (load_dataset)."),
+            _("Le fichier dépasse 200 Mo : confiez-le à l’exploitation (load_dataset)."),
             field="file",
         )
     kept = DatasetFile(
@@ -107,7 +107,7 @@ def deposit(dataset: Dataset, file: UploadedFile, *, by, at: datetime) -> Datase
     kept.content.save(kept.name, file, save=False)
     kept.job = jobs.start(
         "dataset",
-        label=_("Lire « %(name)s »") % {"name": kept.name[:150]},
+        label=_("Lire « %(name)s »") % {"name": kept.name[:150]},
         by=by,
         at=at,
         task=TASK,

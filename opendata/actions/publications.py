@@ -31,8 +31,8 @@ def publish(*, by, at: datetime) -> Publication:
     if not rows:
         raise Refused(
             "nothing_to_publish",
-            _("Aucune ligne ne peut être publiée : %(told)s.")
-            % {"told": " ; ".join(map(str, held)) or _("aucun projet n’est financé")},
+            _("Aucune ligne ne peut être publiée : %(told)s.")
+            % {"told": " ; ".join(map(str, held)) or _("aucun projet n’est financé")},
         )
     site = settings.DATALAB_SITE_URL.rstrip("/")
     fingerprint = hashlib.sha256(to_csv(rows, site)).hexdigest()

@@ -43,7 +43,7 @@ class AsReadFields(serializers.Serializer):
     """When what is changed had last been written, as it was read."""
 
     updated_at = serializers.DateTimeField(
-        source="seen_at", help_text="La date lue ; ce qui a changé depuis répond 409"
+        source="seen_at", help_text="La date lue ; ce qui a changé depuis répond 409"
     )
 
 

@@ -31,7 +31,7 @@ PAGING = [
     OpenApiParameter("columns", str, description="Colonnes voulues, séparées par des virgules."),
 ]
 DIALECT = (
-    "Dialecte de l’API tabulaire de data.gouv.fr : `colonne__exact=valeur` (differs, contains, "
+    "Dialecte de l’API tabulaire de data.gouv.fr : `colonne__exact=valeur` (differs, contains, "
     "notcontains, in, notin, less, greater, strictly_less, strictly_greater, isnull, isnotnull), "
     "`colonne__sort=asc|desc`, `colonne__groupby`, `colonne__count` (sum, avg, min, max), "
     "`or=(…)`."

@@ -27,7 +27,7 @@ class PublicationShape(serializers.Serializer):
     published_on = serializers.DateField()
     number = serializers.IntegerField(help_text="Numéro dans la journée")
     published_at = serializers.DateTimeField()
-    published_by = serializers.CharField(allow_null=True, help_text="Nul : l’horloge du service")
+    published_by = serializers.CharField(allow_null=True, help_text="Nul : l’horloge du service")
     references = serializers.ListField(child=serializers.CharField())
     held_rows = HeldRowShape(many=True)
 

@@ -139,7 +139,7 @@ def _read(
     try:
         return source.names, source.rejects + _read_csv(db, source)
     except duckdb.InvalidInputException:
-        tell(15, _("Fins de ligne mêlées : le fichier est relu"))
+        tell(15, _("Fins de ligne mêlées : le fichier est relu"))
         source.path = with_plain_lines(source.path, scratch / "plain", lambda: tell(15, ""))
         db.execute("DROP TABLE IF EXISTS raw")
         for table in ("reject_errors", "reject_scans"):
@@ -149,7 +149,7 @@ def _read(
     except duckdb.InvalidInputException as error:
         raise FileRefused(
             _(
-                "Le fichier ne suit pas les règles du CSV : "
+                "Le fichier ne suit pas les règles du CSV : "
                 "vérifiez les guillemets et les fins de ligne."
             )
         ) from error
@@ -193,7 +193,7 @@ def _read_parquet(db: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise FileRefused(_("Ce fichier Parquet est abîmé : il ne s’ouvre pas.")) from error
+        raise FileRefused(_("Ce fichier Parquet est abîmé : il ne s’ouvre pas.")) from error
     return names
 
 
@@ -212,17 +212,17 @@ def _refuse_bad(total: int, rejects: list[Reject]) -> None:
     if not rejects:
         raise FileRefused(_("Le fichier ne contient aucune ligne de données sous ses titres."))
     said = [
-        _("ligne %(line)s%(column)s : %(reason)s")
+        _("ligne %(line)s%(column)s : %(reason)s")
         % {
             "line": reject.line,
-            "column": f", « {reject.column} »" if reject.column else "",
+            "column": f", « {reject.column} »" if reject.column else "",
             "reason": reject.reason,
         }
         for reject in rejects[:SHOWN]
     ]
     raise FileRefused(
-        _("Trop de lignes ne se lisent pas (%(bad)s sur %(all)s) : %(said)s.")
-        % {"bad": len(rejects), "all": total + len(rejects), "said": " ; ".join(said)}
+        _("Trop de lignes ne se lisent pas (%(bad)s sur %(all)s) : %(said)s.")
+        % {"bad": len(rejects), "all": total + len(rejects), "said": " ; ".join(said)}
     )
 
 

@@ -81,13 +81,13 @@ def _take(name, value, known, filters, sorts, groups, aggregates) -> None:
     if not separator:
         raise QueryRefused(
             "unknown_parameter",
-            _("Le paramètre « %(name)s » n’est pas connu : écrivez colonne__opérateur=valeur.")
+            _("Le paramètre « %(name)s » n’est pas connu : écrivez colonne__opérateur=valeur.")
             % {"name": name[:100]},
             field=name,
         )
     if operator == "sort":
         if value.lower() not in ("asc", "desc"):
-            raise QueryRefused("bad_sort", _("Un tri s’écrit « asc » ou « desc »."), field=name)
+            raise QueryRefused("bad_sort", _("Un tri s’écrit « asc » ou « desc »."), field=name)
         sorts.append(Sort(column_name, value.lower() == "desc"))
         return
     column = _column(known, column_name, name)
@@ -104,7 +104,7 @@ def _take(name, value, known, filters, sorts, groups, aggregates) -> None:
 def _unknown_operator(operator: str, name: str) -> QueryRefused:
     return QueryRefused(
         "unknown_operator",
-        _("L’opérateur « %(operator)s » n’est pas connu. Il y a : %(all)s.")
+        _("L’opérateur « %(operator)s » n’est pas connu. Il y a : %(all)s.")
         % {
             "operator": operator[:60],
             "all": ", ".join((*FILTERS, "sort", "groupby", *AGGREGATES)),
@@ -123,7 +123,7 @@ def _check(selection: Selection, known: dict[str, Column]) -> None:
         if selection.columns:
             raise QueryRefused(
                 "columns_with_groups",
-                _("« columns » ne se combine pas avec un regroupement."),
+                _("« columns » ne se combine pas avec un regroupement."),
                 field="columns",
             )
         names = {c.name for c in selection.groups} | {a.name for a in selection.aggregates}
@@ -131,7 +131,7 @@ def _check(selection: Selection, known: dict[str, Column]) -> None:
         if sort.name not in names:
             raise QueryRefused(
                 "unknown_column",
-                _("On ne peut pas trier par « %(name)s » ici.") % {"name": sort.name[:100]},
+                _("On ne peut pas trier par « %(name)s » ici.") % {"name": sort.name[:100]},
                 field=f"{sort.name}__sort",
             )
 
@@ -142,7 +142,7 @@ def _column(known: dict[str, Column], name: str, field: str) -> Column:
     except KeyError:
         raise QueryRefused(
             "unknown_column",
-            _("La colonne « %(name)s » n’existe pas dans ce jeu.") % {"name": name[:100]},
+            _("La colonne « %(name)s » n’existe pas dans ce jeu.") % {"name": name[:100]},
             field=field,
         ) from None
 
@@ -152,7 +152,7 @@ def _whole(value: str, name: str, most: int) -> int:
         return int(value)
     raise QueryRefused(
         "bad_page",
-        _("« %(name)s » est un nombre entier de 1 à %(most)s.") % {"name": name, "most": most},
+        _("« %(name)s » est un nombre entier de 1 à %(most)s.") % {"name": name, "most": most},
         field=name,
     )
 
@@ -161,7 +161,7 @@ def _aggregate(column: Column, operator: str, name: str) -> Aggregate:
     if operator in ("sum", "avg") and not column.is_numeric:
         raise QueryRefused(
             "not_a_number",
-            _("« %(column)s » n’est pas une colonne de nombres : ni somme, ni moyenne.")
+            _("« %(column)s » n’est pas une colonne de nombres : ni somme, ni moyenne.")
             % {"column": column.name},
             field=name,
         )
@@ -177,7 +177,7 @@ def _filter(column: Column, operator: str, value: str, name: str) -> Filter:
         if column.is_numeric or column.kind == Kind.BOOLEAN:
             raise QueryRefused(
                 "not_a_text",
-                _("« contient » ne s’applique qu’aux textes et aux dates, pas à « %(column)s ».")
+                _("« contient » ne s’applique qu’aux textes et aux dates, pas à « %(column)s ».")
                 % {"column": column.name},
                 field=name,
             )
@@ -271,7 +271,7 @@ def _terms(text: str) -> list[str]:
 def _bad_group(text: str) -> QueryRefused:
     return QueryRefused(
         "bad_group",
-        _("« %(text)s » ne se lit pas : écrivez or=(colonne__exact.valeur,colonne__isnull).")
+        _("« %(text)s » ne se lit pas : écrivez or=(colonne__exact.valeur,colonne__isnull).")
         % {"text": text[:100]},
         field="or",
     )

@@ -145,7 +145,7 @@ def slot(*, download: bool = False) -> Iterator[None]:
         count("explorer_questions", "too_busy")
         raise TooBusy(
             "too_busy",
-            _("Trop de recherches à la fois : réessayez dans quelques secondes."),
+            _("Trop de recherches à la fois : réessayez dans quelques secondes."),
         )
     try:
         yield
@@ -202,7 +202,7 @@ def bounded(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]
         raise TooLong(
             "too_long",
             _(
-                "La recherche a dépassé %(seconds)s s : elle est interrompue. "
+                "La recherche a dépassé %(seconds)s s : elle est interrompue. "
                 "Ajoutez un filtre, ou téléchargez le jeu entier."
             )
             % {"seconds": f"{seconds:g}".replace(".", ",")},

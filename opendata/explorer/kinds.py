@@ -213,6 +213,6 @@ def _note_obstacle(
         "ORDER BY rowid LIMIT 1"
     ).fetchall()[0]
     column.facts["obstacle"] = _(
-        "Colonne gardée en texte : %(count)s valeur(s) ne se lisent pas comme les autres, "
-        "d’abord « %(value)s » (ligne de données %(row)s)."
+        "Colonne gardée en texte : %(count)s valeur(s) ne se lisent pas comme les autres, "
+        "d’abord « %(value)s » (ligne de données %(row)s)."
     ) % {"count": fewest, "value": value[:80], "row": row}

@@ -103,7 +103,7 @@ def _too_many(rows: int) -> QueryRefused:
     return QueryRefused(
         "too_many_rows",
         _(
-            "Un classeur XLSX s’arrête à %(most)s lignes et la sélection en a %(rows)s : "
+            "Un classeur XLSX s’arrête à %(most)s lignes et la sélection en a %(rows)s : "
             "prenez le CSV ou le Parquet."
         )
         % {"most": MOST_ROWS, "rows": rows},

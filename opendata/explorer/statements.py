@@ -66,7 +66,7 @@ def rows(selection: Selection, columns: list[Column], stretch: range | None = No
             raise QueryRefused(
                 "too_deep",
                 _(
-                    "Une liste triée se parcourt jusqu’à %(most)s lignes : ajoutez un filtre, "
+                    "Une liste triée se parcourt jusqu’à %(most)s lignes : ajoutez un filtre, "
                     "ou téléchargez la sélection entière."
                 )
                 % {"most": f"{DEEPEST_SORTED:,}".replace(",", "\u202f")},

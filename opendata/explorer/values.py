@@ -34,7 +34,7 @@ def parsed(text: str, column: Column, field: str) -> Any:
     if value is None:
         raise QueryRefused(
             "bad_value",
-            _("« %(text)s » ne se compare pas à « %(column)s » : %(expected)s.")
+            _("« %(text)s » ne se compare pas à « %(column)s » : %(expected)s.")
             % {"text": text[:60], "column": column.name, "expected": _expected(column.kind)},
             field=field,
         )
@@ -45,7 +45,7 @@ def _expected(kind: Kind) -> str:
     return {
         Kind.DATE: _("écrivez une date, par exemple 2024-01-31 ou 31/01/2024"),
         Kind.DATETIME: _("écrivez une date et une heure, par exemple 2024-01-31T08:00"),
-        Kind.BOOLEAN: _("écrivez « true » ou « false »"),
+        Kind.BOOLEAN: _("écrivez « true » ou « false »"),
     }.get(kind, _("écrivez un nombre, par exemple 1234,5"))
 
 

@@ -60,7 +60,7 @@ def funded_dataset(last: Publication, versions: Iterable[Publication], site: str
         "dct:description": str(
             _(
                 "Les projets de données de l’État cofinancés par le guichet. Publication "
-                "volontaire : la loi sur les données essentielles des subventions ne vise que "
+                "volontaire : la loi sur les données essentielles des subventions ne vise que "
                 "les bénéficiaires de droit privé."
             )
         ),
@@ -133,7 +133,7 @@ def sheet_of_funded(publication: Publication, site: str) -> dict[str, Any]:
         "title": str(_("Projets lauréats du guichet de financement des projets de données")),
         "description": str(
             _(
-                "Les projets de données de l’État cofinancés par le guichet : porteur, montant, "
+                "Les projets de données de l’État cofinancés par le guichet : porteur, montant, "
                 "taux, état, indicateurs. Publication volontaire. Version du %(day)s. %(page)s"
             )
             % {

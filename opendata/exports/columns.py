@@ -87,14 +87,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "idBeneficiaire",
         _("SIRET du bénéficiaire"),
-        _("Quatorze chiffres ; vide quand aucune source publique ne le donne."),
+        _("Quatorze chiffres ; vide quand aucune source publique ne le donne."),
         example="11004601800013",
         rules={"pattern": r"^\d{14}$"},
     ),
     Column(
         "rnaBeneficiaire",
         _("Numéro RNA du bénéficiaire"),
-        _("Toujours vide : le guichet n’aide aucune association."),
+        _("Toujours vide : le guichet n’aide aucune association."),
     ),
     Column(
         "objet",
@@ -116,7 +116,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "nature",
         _("Nature"),
-        _("Toujours « aide en numéraire »."),
+        _("Toujours « aide en numéraire »."),
         example="aide en numéraire",
         required=True,
         rules={"enum": ["aide en numéraire", "aide en nature"]},
@@ -124,7 +124,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "conditionsVersement",
         _("Conditions de versement"),
-        _("« autre » tant que l’échéancier n’est pas arrêté."),
+        _("« autre » tant que l’échéancier n’est pas arrêté."),
         example="échelonné",
         required=True,
         rules={"enum": ["unique", "échelonné", "autre"]},
@@ -132,19 +132,19 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "datesPeriodeVersement",
         _("Date ou période de versement"),
-        _("Une date, ou le premier et le dernier jour prévus séparés par « / »."),
+        _("Une date, ou le premier et le dernier jour prévus séparés par « / »."),
         example="2026-04-01/2027-10-01",
         rules={"pattern": rf"^{DATE}(/{DATE})?$"},
     ),
     Column(
         "idRAE",
         _("Numéro au répertoire des aides aux entreprises"),
-        _("Toujours vide : le guichet n’aide aucune entreprise."),
+        _("Toujours vide : le guichet n’aide aucune entreprise."),
     ),
     Column(
         "notificationUE",
         _("Aide notifiée à la Commission européenne"),
-        _("Toujours « non »."),
+        _("Toujours « non »."),
         example="non",
         required=True,
         rules={"enum": ["oui", "non"]},
@@ -176,7 +176,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "typeProjet",
         _("Type de projet"),
-        _("Un ou plusieurs, séparés par « | »."),
+        _("Un ou plusieurs, séparés par « | »."),
         example="Mise à disposition de données à des tiers",
         required=True,
     ),
@@ -233,22 +233,22 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "urlCode",
         _("Adresse du code source"),
-        _("Une ou plusieurs, séparées par « | »."),
+        _("Une ou plusieurs, séparées par « | »."),
         example="https://code.exemple.gouv.fr/projet",
         rules={"pattern": WEB},
     ),
     Column(
         "urlJeuxDeDonnees",
         _("Adresse des jeux de données"),
-        _("Une ou plusieurs, séparées par « | »."),
+        _("Une ou plusieurs, séparées par « | »."),
         example="https://www.data.gouv.fr/fr/datasets/exemple/",
         rules={"pattern": WEB},
     ),
     Column(
         "indicateurs",
         _("Indicateurs d’impact"),
-        _("Départ, cible et dernière mesure de chacun, séparés par « | »."),
-        example="Réutilisations recensées : départ 2, cible 20 au 2027-09-01",
+        _("Départ, cible et dernière mesure de chacun, séparés par « | »."),
+        example="Réutilisations recensées : départ 2, cible 20 au 2027-09-01",
         required=True,
     ),
 )
@@ -264,7 +264,7 @@ def table_schema(site: str) -> dict[str, Any]:
         "description": str(
             _(
                 "Publication volontaire. Les dix-sept premières colonnes reprennent les noms du "
-                "schéma national « subventions » 2.1.1."
+                "schéma national « subventions » 2.1.1."
             )
         ),
         "countryCode": "FR",

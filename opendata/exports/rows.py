@@ -33,7 +33,7 @@ class Held:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.reference} · {self.column} : {self.sentence}"
+        return f"{self.reference} · {self.column} : {self.sentence}"
 
 
 def row_of(file: Cofinancing) -> Row:
@@ -94,7 +94,7 @@ def _total_cost(file: Cofinancing) -> Decimal:
 
 
 def _indicator(indicator) -> str:
-    told = _("%(label)s : départ %(baseline)s, cible %(target)s au %(day)s") % {
+    told = _("%(label)s : départ %(baseline)s, cible %(target)s au %(day)s") % {
         "label": indicator.label,
         "baseline": _plain(indicator.baseline),
         "target": _plain(indicator.target),
@@ -140,14 +140,14 @@ def problem(column: Column, row: Row) -> str:
         return _("la valeur manque.") if column.required else ""
     is_of_its_kind = isinstance(value, TYPES[column.kind])
     if not is_of_its_kind:
-        return _("la valeur « %(value)s » n’est pas du bon type.") % {"value": value}
+        return _("la valeur « %(value)s » n’est pas du bon type.") % {"value": value}
     rules = column.rules
     if "pattern" in rules and not re.fullmatch(rules["pattern"].strip("^$"), value):
-        return _("« %(value)s » n’a pas la forme attendue.") % {"value": value}
+        return _("« %(value)s » n’a pas la forme attendue.") % {"value": value}
     if "maxLength" in rules and len(value) > rules["maxLength"]:
         return _("le texte dépasse %(most)s caractères.") % {"most": rules["maxLength"]}
     if "enum" in rules and value not in rules["enum"]:
-        return _("« %(value)s » n’est pas dans la liste admise.") % {"value": value}
+        return _("« %(value)s » n’est pas dans la liste admise.") % {"value": value}
     if "minimum" in rules and value < Decimal(str(rules["minimum"])):
         return _("%(value)s est trop petit.") % {"value": value}
     if "maximum" in rules and value > Decimal(str(rules["maximum"])):

@@ -16,7 +16,7 @@ class DatasetForm(AsReadForm):
     title = TextField(label=_("Titre"), max_length=200)
     description = TextField(
         label=_("Description"),
-        help_text=_("Mise en forme : Markdown."),
+        help_text=_("Mise en forme : Markdown."),
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -44,7 +44,7 @@ class NewDatasetForm(DatasetForm):
 
     slug = forms.SlugField(
         label=_("Adresse"),
-        help_text=_("Minuscules, chiffres et tirets ; elle ne changera plus."),
+        help_text=_("Minuscules, chiffres et tirets ; elle ne changera plus."),
         max_length=100,
     )
     field_order = ["title", "slug"]
@@ -61,7 +61,7 @@ class DepositForm(DsfrBaseForm):
 
     file = forms.FileField(
         label=_("Fichier"),
-        help_text=_("CSV, XLSX, JSON lines ou Parquet, au besoin en gzip ; 200 Mo au plus."),
+        help_text=_("CSV, XLSX, JSON lines ou Parquet, au besoin en gzip ; 200 Mo au plus."),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": FORMATS}),
     )

@@ -36,7 +36,7 @@ class ReuseForm(ActForm):
         label=_("Adresse"),
         max_length=500,
         assume_scheme="https",
-        help_text=_("La page où on la voit : https://…"),
+        help_text=_("La page où on la voit : https://…"),
     )
     creator = TextField(
         label=_("Auteur"),
@@ -193,7 +193,7 @@ class ChoicesForm(DsfrBaseForm):
         choices=Theme.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Aucun coché : tous."),
+        help_text=_("Aucun coché : tous."),
     )
 
 
@@ -203,7 +203,7 @@ class SubscriptionForm(ChoicesForm):
     address = forms.EmailField(
         label=_("Adresse électronique"),
         max_length=254,
-        help_text=_("Format attendu : nom@domaine.fr"),
+        help_text=_("Format attendu : nom@domaine.fr"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

@@ -45,7 +45,7 @@ class Publication(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("Vide : l’horloge du service."),
+        help_text=_("Vide : l’horloge du service."),
     )
     references = ArrayField(models.CharField(max_length=20), verbose_name=_("dossiers publiés"))
     held_rows = models.JSONField(_("lignes retenues"), default=list, blank=True)

@@ -34,7 +34,7 @@ class Subscription(models.Model):
         verbose_name=_("thèmes"),
         default=list,
         blank=True,
-        help_text=_("Aucun : tous."),
+        help_text=_("Aucun : tous."),
     )
     asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)

@@ -27,7 +27,7 @@ def catalogue_desk(request):
         except Refused as refused:
             form.add_error(refused.field or None, refused.message)
         else:
-            messages.success(request, _("La fiche est apportée : relisez-la avant de la publier."))
+            messages.success(request, _("La fiche est apportée : relisez-la avant de la publier."))
             return redirect(found)
     return render(
         request,

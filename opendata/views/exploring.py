@@ -195,7 +195,7 @@ def _plot(data: Opened, address: Address, selection: Selection, answer: explorin
     if column is None:
         raise QueryRefused(
             "unknown_column",
-            _("La colonne « %(name)s » n’existe pas dans ce jeu.") % {"name": address.plot[:100]},
+            _("La colonne « %(name)s » n’existe pas dans ce jeu.") % {"name": address.plot[:100]},
         )
     return drawing.drawn(data, selection, column)
 

@@ -35,7 +35,7 @@ def create_dataset(request):
         except Refused as refused:
             form.add_error(refused.field or None, refused.message)
         else:
-            messages.success(request, _("Le jeu est créé : déposez son fichier."))
+            messages.success(request, _("Le jeu est créé : déposez son fichier."))
             return redirect("opendata:manage_dataset", saved.slug)
     return _form_page(request, None, form)
 

@@ -52,7 +52,7 @@ def publish(request):
     else:
         messages.success(
             request,
-            _("La version du jour est publiée : %(rows)s lignes, %(held)s retenues.")
+            _("La version du jour est publiée : %(rows)s lignes, %(held)s retenues.")
             % {"rows": len(done.references), "held": len(done.held_rows)},
         )
     return redirect("opendata:funded_data")

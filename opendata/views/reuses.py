@@ -125,7 +125,7 @@ def propose_reuse(request):
         else:
             messages.success(
                 request,
-                _("Merci : la réutilisation est proposée. Un éditeur l’examine et vous répondra."),
+                _("Merci : la réutilisation est proposée. Un éditeur l’examine et vous répondra."),
             )
             return redirect("opendata:reuses")
     return render(

@@ -55,13 +55,13 @@ def ask(
     if len(set(names)) != len(names):
         raise Refused(
             "one_question_a_field",
-            _("Une seule question par champ : réunissez-les."),
+            _("Une seule question par champ : réunissez-les."),
             field="questions",
         )
     if unknown := [field for field in names if field not in known]:
         raise Refused(
             "unknown_field",
-            _("Le champ « %(field)s » n’existe pas.") % {"field": unknown[0]},
+            _("Le champ « %(field)s » n’existe pas.") % {"field": unknown[0]},
             field="questions",
         )
     asked = PROJECT.apply(
@@ -79,7 +79,7 @@ def ask(
         ComplementQuestion(request=request, field=field, question=question.strip())
         for field, question in questions
     )
-    lines = "\n".join(f"• {known[field]} : {question.strip()}" for field, question in questions)
+    lines = "\n".join(f"• {known[field]} : {question.strip()}" for field, question in questions)
     _tell(
         events.COMPLEMENTS_ASKED,
         asked,
@@ -232,7 +232,7 @@ def _refuse_unanswered(project: Project, request: ComplementRequest) -> None:
         if not queries.is_answered(question, project, pieces):
             raise Refused(
                 "question_unanswered",
-                _("Répondez à la question sur « %(field)s ».")
+                _("Répondez à la question sur « %(field)s ».")
                 % {"field": labels.get(question.field, question.field)},
                 field=f"reply-{question.pk}",
             )

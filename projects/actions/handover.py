@@ -42,7 +42,7 @@ def hand_over(
     if successor is None:
         raise Refused(
             "unknown_person",
-            _("Aucun compte ouvert n’a cette adresse : le successeur se connecte d’abord."),
+            _("Aucun compte ouvert n’a cette adresse : le successeur se connecte d’abord."),
             field="successor",
         )
     if successor.pk == person.pk:

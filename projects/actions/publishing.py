@@ -43,7 +43,7 @@ def prepare_next(call: Call, *, by, at: datetime) -> CallVersion:
     if latest.published_at is None:
         raise Refused(
             "draft_exists",
-            _("La version %(number)s de « %(call)s » est déjà en préparation.")
+            _("La version %(number)s de « %(call)s » est déjà en préparation.")
             % {"number": latest.number, "call": call},
         )
     carried = {field: getattr(latest, field) for field in CARRIED}
@@ -68,7 +68,7 @@ def publish(version: CallVersion, *, by, at: datetime) -> CallVersion:
     if weights != 100:
         raise Refused(
             "weights",
-            _("Les poids de la grille font %(sum)s : leur somme doit être 100.") % {"sum": weights},
+            _("Les poids de la grille font %(sum)s : leur somme doit être 100.") % {"sum": weights},
         )
     locked.published_at, locked.published_by = at, by
     try:

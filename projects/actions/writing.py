@@ -112,7 +112,7 @@ def _refuse_conflicts(
         return
     last = last_writings(project, names)
     told = [
-        _("%(person)s a écrit « %(field)s » le %(moment)s")
+        _("%(person)s a écrit « %(field)s » le %(moment)s")
         % {
             "person": writing.by,
             "field": label_of(project, name),
@@ -125,7 +125,7 @@ def _refuse_conflicts(
         raise Refused(
             "stale_version",
             _(
-                "Le dossier a changé depuis que vous l’avez ouvert : %(told)s. "
+                "Le dossier a changé depuis que vous l’avez ouvert : %(told)s. "
                 "Relisez-le puis recommencez."
             )
             % {"told": ", puis ".join(told)},

@@ -67,7 +67,7 @@ class CallAdmin(TableAdmin):
             except Refused as refused:
                 self.message_user(request, refused.message, messages.ERROR)
             else:
-                self.message_user(request, gettext("« %s » est en préparation.") % version)
+                self.message_user(request, gettext("« %s » est en préparation.") % version)
         if version is None:
             return None
         return redirect("admin:projects_callversion_change", version.pk)
@@ -170,7 +170,7 @@ class CallVersionAdmin(TableAdmin):
             except Refused as refused:
                 refusal = refused.message
             else:
-                self.message_user(request, gettext("« %s » est publiée.") % version)
+                self.message_user(request, gettext("« %s » est publiée.") % version)
                 return redirect("admin:projects_callversion_changelist")
         before = queries.previous_published(version)
         return render(

@@ -71,7 +71,7 @@ class CallVersionForm(forms.ModelForm):
         choices=CostNature.choices,
         required=False,
         widget=forms.SelectMultiple(attrs={"size": len(CostNature)}),
-        help_text=_("Plusieurs choix : maintenez Ctrl (ou Commande) en cliquant."),
+        help_text=_("Plusieurs choix : maintenez Ctrl (ou Commande) en cliquant."),
     )
     criteria = GridField(
         label=_("Grille de critères"),
@@ -85,8 +85,8 @@ class CallVersionForm(forms.ModelForm):
     mandatory_indicators = GridField(
         label=_("Indicateurs obligatoires"),
         help_text=_(
-            "Par type de projet. Les lignes d’un même type qui portent le même « au choix » se "
-            "remplacent : une seule suffit."
+            "Par type de projet. Les lignes d’un même type qui portent le même « au choix » se "
+            "remplacent : une seule suffit."
         ),
         columns={
             "type": _choice(_("Type de projet"), ProjectType.choices),
@@ -144,7 +144,7 @@ class CallVersionForm(forms.ModelForm):
         total = sum(criterion["weight"] for criterion in criteria)
         if criteria and total != 100:
             raise forms.ValidationError(
-                say("Les poids de la grille font %(sum)s : leur somme doit être 100.")
+                say("Les poids de la grille font %(sum)s : leur somme doit être 100.")
                 % {"sum": total}
             )
         return criteria

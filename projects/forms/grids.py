@@ -115,14 +115,14 @@ class GridField(forms.Field):
 
     def _error(self, number: int, name: str, sentence: str) -> ValidationError:
         return ValidationError(
-            _("Ligne %(number)s, %(column)s : %(sentence)s")
+            _("Ligne %(number)s, %(column)s : %(sentence)s")
             % {"number": number, "column": self.columns[name].label, "sentence": sentence}
         )
 
     def _give_keys(self, rows: list[dict[str, Any]]) -> None:
         taken = {row["key"] for row in rows if row["key"]}
         if len(taken) != sum(bool(row["key"]) for row in rows):
-            raise ValidationError(_("Deux lignes ont la même clé : rechargez la page."))
+            raise ValidationError(_("Deux lignes ont la même clé : rechargez la page."))
         for row in rows:
             if row["key"]:
                 continue

@@ -20,7 +20,7 @@ class AttachAskedForm(AttachForm):
         field = self.fields["asked_key"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = [
-            ("", _("Aucune demande : une pièce de plus")),
+            ("", _("Aucune demande : une pièce de plus")),
             *((row["key"], row["label"]) for row in asked),
         ]
         if not asked:

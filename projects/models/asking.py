@@ -48,9 +48,9 @@ class Condition(models.TextChoices):
 
     ALWAYS = "always", _("Toujours")
     PERSONAL_DATA = "personal_data", _("Si des données personnelles sont traitées")
-    PROACTIVE = "proactive", _("Pour le type « administration proactive »")
-    DATA_PROVISION = "data_provision", _("Pour le type « mise à disposition de données »")
-    POLICY_IMPROVEMENT = "policy_improvement", _("Pour le type « amélioration d’une politique »")
+    PROACTIVE = "proactive", _("Pour le type « administration proactive »")
+    DATA_PROVISION = "data_provision", _("Pour le type « mise à disposition de données »")
+    POLICY_IMPROVEMENT = "policy_improvement", _("Pour le type « amélioration d’une politique »")
 
 
 class QuestionKind(models.TextChoices):

@@ -241,10 +241,10 @@ class CallVersion(models.Model):
 
 
 TRIGGER_SENTENCES["published_version_never_changes"] = _(
-    "Une version publiée ne change plus : préparez la version suivante."
+    "Une version publiée ne change plus : préparez la version suivante."
 )
 TRIGGER_SENTENCES["published_call_keeps_its_name"] = _(
-    "Un appel publié garde sa clé, son titre et son volet : des dossiers les portent."
+    "Un appel publié garde sa clé, son titre et son volet : des dossiers les portent."
 )
 TRIGGER_SENTENCES["published_grid_is_whole"] = _(
     "Les critères d’une version publiée sont distincts et leurs poids font 100."

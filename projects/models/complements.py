@@ -104,7 +104,7 @@ class ComplementQuestion(models.Model):
             models.UniqueConstraint(
                 fields=["request", "field"],
                 name="complement_question_once_a_field",
-                violation_error_message=_("Une seule question par champ : réunissez-les."),
+                violation_error_message=_("Une seule question par champ : réunissez-les."),
             ),
             models.CheckConstraint(
                 name="complement_question_is_asked",

@@ -152,7 +152,7 @@ class DossierImport(models.Model):
                 condition=Q(is_running=True),
                 name="dossier_import_alone",
                 violation_error_message=_(
-                    "Un import de démarches-simplifiées est déjà en cours : attendez sa fin."
+                    "Un import de démarches-simplifiées est déjà en cours : attendez sa fin."
                 ),
             )
         ]

@@ -321,7 +321,7 @@ class Indicator(models.Model):
         _("indicateur obligatoire"),
         max_length=40,
         blank=True,
-        help_text=_("La clé de l’indicateur de l’appel auquel il répond ; vide : libre."),
+        help_text=_("La clé de l’indicateur de l’appel auquel il répond ; vide : libre."),
     )
     label = models.CharField(_("indicateur"), max_length=200)
     unit = models.CharField(_("unité"), max_length=40, blank=True)

@@ -62,5 +62,5 @@ class ProjectVersion(models.Model):
 
 
 TRIGGER_SENTENCES["project_version_is_frozen"] = _(
-    "Une version déposée ne change plus : des compléments en font une nouvelle."
+    "Une version déposée ne change plus : des compléments en font une nouvelle."
 )

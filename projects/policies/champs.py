@@ -65,7 +65,7 @@ def day(champ: dict) -> date | None:
             continue
         if FIRST_DAY <= found <= LAST_DAY:
             return found
-    raise Unreadable(_("« %(value)s » n’est pas une date.") % {"value": said})
+    raise Unreadable(_("« %(value)s » n’est pas une date.") % {"value": said})
 
 
 def whole(champ: dict) -> int | None:
@@ -74,7 +74,7 @@ def whole(champ: dict) -> int | None:
         return None
     found = re.match(r"^\s*(\d{1,4})(?:[.,]0+)?\b", said)
     if found is None:
-        raise Unreadable(_("« %(value)s » n’est pas un nombre entier.") % {"value": said[:50]})
+        raise Unreadable(_("« %(value)s » n’est pas un nombre entier.") % {"value": said[:50]})
     return int(found[1])
 
 
@@ -88,7 +88,7 @@ def number(champ: dict) -> Decimal | None:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value) >= Decimal("1e12"):
-        raise Unreadable(_("« %(value)s » n’est pas un nombre.") % {"value": text_of(champ)[:50]})
+        raise Unreadable(_("« %(value)s » n’est pas un nombre.") % {"value": text_of(champ)[:50]})
     return value.quantize(Decimal("0.01"))
 
 
@@ -104,7 +104,7 @@ def one_of(choices: type[TextChoices], **words: str) -> Callable[[dict], str]:
                 return member.value
             if any(word in said for word in words.get(member.value, "").split("|") if word):
                 return member.value
-        raise Unreadable(_("« %(value)s » n’est pas un choix connu.") % {"value": text_of(champ)})
+        raise Unreadable(_("« %(value)s » n’est pas un choix connu.") % {"value": text_of(champ)})
 
     return read
 
@@ -254,7 +254,7 @@ def _read(row: Champ, champ: dict, label: str, problems: list[str]) -> Any:
     try:
         return row.read(champ)
     except Unreadable as error:
-        problems.append(f"{label} : {error}")
+        problems.append(f"{label} : {error}")
         return None
 
 
@@ -274,7 +274,7 @@ def _rows(name: str, found: list[Any], problems: list[str]) -> list[dict[str, An
         lacking = [name for name in needed if values.get(name) in (None, "")]
         if lacking or not _sound(name, values):
             problems.append(
-                _("Ligne %(place)s de « %(block)s » : incomplète ou incohérente, laissée de côté.")
+                _("Ligne %(place)s de « %(block)s » : incomplète ou incohérente, laissée de côté.")
                 % {"place": place, "block": BLOCKS[name]}
             )
         else:

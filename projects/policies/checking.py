@@ -37,7 +37,7 @@ def _waits(attempt: Attempt) -> str:
     if request is None:
         return ""
     return say(
-        "Le ministère a jusqu’au %(day)s pour répondre aux compléments demandés : attendez sa "
+        "Le ministère a jusqu’au %(day)s pour répondre aux compléments demandés : attendez sa "
         "réponse, ou annulez la demande."
     ) % {"day": french.day(request.due_on)}
 
@@ -67,7 +67,7 @@ def _objections(attempt: Attempt) -> str:
     items = [str(labels.get(tick.item, tick.item)) for tick in refused]
     if not items:
         return ""
-    return say("La grille de recevabilité dit « non » : %(items)s.") % {"items": " ; ".join(items)}
+    return say("La grille de recevabilité dit « non » : %(items)s.") % {"items": " ; ".join(items)}
 
 
 @rule(_("La grille de recevabilité a un constat négatif."), explain=_objections)

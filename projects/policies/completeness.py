@@ -85,7 +85,7 @@ def missing_parts(
     missing += [
         Missing(
             QUESTION + question["key"],
-            say("Répondez à « %(question)s ».") % {"question": question["label"]},
+            say("Répondez à « %(question)s ».") % {"question": question["label"]},
             question["step"],
         )
         for question in questions_of(project)
@@ -123,10 +123,10 @@ def _missing_indicators(project: Project, kinds: set[str]) -> list[Missing]:
         if any(row["key"] in kinds for row in rows):
             continue
         words = {
-            "labels": say(" » ou « ").join(row["label"] for row in rows),
+            "labels": say(" » ou « ").join(row["label"] for row in rows),
             "type": ProjectType(kind).label,
         }
-        sentence = say("Ajoutez l’indicateur « %(labels)s », demandé pour le type « %(type)s ».")
+        sentence = say("Ajoutez l’indicateur « %(labels)s », demandé pour le type « %(type)s ».")
         missing.append(Missing("indicators", sentence % words, FormStep.IMPACT))
     return missing
 
@@ -141,7 +141,7 @@ def _missing_documents(project: Project, keys: Iterable[str] | None) -> list[Mis
     return [
         Missing(
             row["key"],
-            say("Joignez la pièce « %(label)s ».") % {"label": row["label"]},
+            say("Joignez la pièce « %(label)s ».") % {"label": row["label"]},
             FormStep.DOCUMENTS,
         )
         for row in wanted
@@ -176,7 +176,7 @@ def _binds(project: Project, row) -> bool:
 def _how_much(attempt: Attempt) -> str:
     n = len(missing_parts(attempt.file))
     return str(
-        _("Le projet est incomplet : il manque %(parts)s, dont la liste est sur la page.")
+        _("Le projet est incomplet : il manque %(parts)s, dont la liste est sur la page.")
     ) % {"parts": count(n, "élément", "éléments")}
 
 

@@ -67,18 +67,18 @@ class CostSummary:
             return ""
         if self.max_aid < self.rate_aid:
             return say(
-                "Ce qui limite l’aide : les autres cofinanceurs paient déjà %(paid)s ; l’aide ne "
+                "Ce qui limite l’aide : les autres cofinanceurs paient déjà %(paid)s ; l’aide ne "
                 "peut dépasser ce qui reste à financer."
             ) % {"paid": amount(self.cofunded)}
         if self.eligible_cost < self.total_cost:
             return say(
-                "Ce qui limite l’aide : le taux de %(rate)s, appliqué à l’assiette (%(excluded)s "
+                "Ce qui limite l’aide : le taux de %(rate)s, appliqué à l’assiette (%(excluded)s "
                 "de dépenses en sont exclues par l’appel)."
             ) % {
                 "rate": percentage(self.rules.max_rate),
                 "excluded": amount(self.excluded_cost),
             }
-        return say("Ce qui limite l’aide : le taux de %(rate)s de l’assiette.") % {
+        return say("Ce qui limite l’aide : le taux de %(rate)s de l’assiette.") % {
             "rate": percentage(self.rules.max_rate)
         }
 
@@ -137,7 +137,7 @@ def cost_refusal(summary: CostSummary) -> str:
     if summary.is_within_bounds:
         return ""
     return say(
-        "Le coût total du projet est de %(total)s %(basis)s : un cofinancement suppose un coût "
+        "Le coût total du projet est de %(total)s %(basis)s : un cofinancement suppose un coût "
         "compris entre %(least)s et %(most)s."
     ) % {
         "total": amount(summary.total_cost),
@@ -162,7 +162,7 @@ def total_is_within_bounds(attempt: Attempt) -> bool:
 
 @rule(
     _(
-        "Un cofinancement est accordé à ce projet : le guichet doit d’abord annuler le "
+        "Un cofinancement est accordé à ce projet : le guichet doit d’abord annuler le "
         "cofinancement."
     )
 )

@@ -18,16 +18,16 @@ def ineligibility(organisation: Organisation, on: date) -> str:
         if is_listed_operator(organisation, on):
             return ""
         return say(
-            "« %(name)s » n’est pas inscrit, à ce jour, sur la liste des opérateurs de l’État. "
+            "« %(name)s » n’est pas inscrit, à ce jour, sur la liste des opérateurs de l’État. "
             "Si c’est une erreur, écrivez au guichet depuis la page d’aide."
         ) % {"name": organisation.name}
     if organisation.kind == OrganisationKind.LOCAL_AUTHORITY:
         return say(
-            "Les collectivités territoriales ne sont pas admises au guichet à ce stade : "
+            "Les collectivités territoriales ne sont pas admises au guichet à ce stade : "
             "il est réservé aux services et aux opérateurs de l’État."
         )
     return say(
-        "Le guichet est réservé aux services de l’État et aux opérateurs de l’État : "
+        "Le guichet est réservé aux services de l’État et aux opérateurs de l’État : "
         "les entreprises et les associations n’y sont pas admises."
     )
 

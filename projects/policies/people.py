@@ -40,7 +40,7 @@ def sees_costs(person, project) -> bool:
     return person.can(Permission.FUNDING_READ_ALL) or writes(person, project)
 
 
-@rule(_("Vous instruisez l’autre volet : ce projet revient à un autre instructeur."))
+@rule(_("Vous instruisez l’autre volet : ce projet revient à un autre instructeur."))
 def reviews_its_strand(attempt: Attempt) -> bool:
     """A reviewer without a strand reviews both."""
     return any(
@@ -49,7 +49,7 @@ def reviews_its_strand(attempt: Attempt) -> bool:
     )
 
 
-@rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))
+@rule(_("Vous êtes rattaché à l’organisation qui porte le dossier : une autre personne doit agir."))
 def is_not_of_the_holder(attempt: Attempt) -> bool:
     """The DINUM may apply: its own people do not check the files that they hold."""
     holds = any(
@@ -59,6 +59,6 @@ def is_not_of_the_holder(attempt: Attempt) -> bool:
     return not holds and not contributes(attempt.by, attempt.file)
 
 
-@rule(_("Un projet retiré avant son dépôt n’a pas à être archivé : il reste chez son porteur."))
+@rule(_("Un projet retiré avant son dépôt n’a pas à être archivé : il reste chez son porteur."))
 def was_filed(attempt: Attempt) -> bool:
     return attempt.file.submitted_at is not None

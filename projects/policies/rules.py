@@ -26,10 +26,10 @@ def rules_in_force(project: Project, on: date) -> CallVersion | None:
 def _refusal(attempt: Attempt) -> str:
     current = rules_in_force(attempt.file, timezone.localdate(attempt.at))
     if current is None:
-        return say("L’appel est clos : aucun dossier ne peut plus y être déposé.")
+        return say("L’appel est clos : aucun dossier ne peut plus y être déposé.")
     if current.pk != attempt.file.call_version_id:
         return say(
-            "Les règles de l’appel ont changé (version %(number)s) : adoptez-les sur la page du "
+            "Les règles de l’appel ont changé (version %(number)s) : adoptez-les sur la page du "
             "dossier avant de le déposer."
         ) % {"number": current.number}
     return ""

@@ -72,7 +72,7 @@ def automatic_checks(project: Project) -> list[Check]:
         Check(
             _("Coût total dans les bornes de l’appel (pour un cofinancement)"),
             summary.is_within_bounds,
-            cost_refusal(summary) or _("Coût total : %(total)s.") % {"total": total},
+            cost_refusal(summary) or _("Coût total : %(total)s.") % {"total": total},
         ),
         *(check for check in more if check is not None),
     ]

@@ -122,16 +122,16 @@ def readable(project: Project, name: str, value: Any) -> str:
 def _row(name: str, row: dict[str, Any]) -> str:
     if name == "cost_lines":
         return (
-            f"{CostNature(row['nature']).label} {row['year']}, {row['label']} : "
+            f"{CostNature(row['nature']).label} {row['year']}, {row['label']} : "
             f"{amount(Decimal(row['amount_ht']))} HT, {amount(Decimal(row['amount_ttc']))} TTC"
         )
     if name == "cofunders":
         state = str(CoFunderState(row["state"]).label).lower()
-        return f"{row['name']} : {amount(Decimal(row['amount']))} ({state})"
+        return f"{row['name']} : {amount(Decimal(row['amount']))} ({state})"
     first, last = (_figure(row[key]) for key in ("baseline", "target"))
     day = french.day(date.fromisoformat(row["target_on"]))
     unit = f" {row['unit']}" if row["unit"] else ""
-    return f"{row['label']} : {first} → {last}{unit}, {day}. {row['method']}"
+    return f"{row['label']} : {first} → {last}{unit}, {day}. {row['method']}"
 
 
 def _figure(text: str) -> str:

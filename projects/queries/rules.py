@@ -145,7 +145,7 @@ def _dates(version: CallVersion) -> tuple[str, ...]:
 
 
 def _who(_version: CallVersion) -> tuple[str, ...]:
-    return (_("Services de l’État ; opérateurs de l’État inscrits sur la liste datée"),)
+    return (_("Services de l’État ; opérateurs de l’État inscrits sur la liste datée"),)
 
 
 def _bounds(version: CallVersion) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def _times(version: CallVersion) -> tuple[str, ...]:
 
 def _criteria(version: CallVersion) -> tuple[str, ...]:
     return tuple(
-        f"{row['label']} : {row['weight']}{french.HARD}%"
+        f"{row['label']} : {row['weight']}{french.HARD}%"
         + (f" ({row['guidance']})" if row.get("guidance") else "")
         for row in version.criteria
     ) or ("—",)
@@ -204,8 +204,8 @@ def _indicators(version: CallVersion) -> tuple[str, ...]:
     lines = []
     for row in version.mandatory_indicators:
         unit = f" ({row['unit']})" if row.get("unit") else ""
-        choice = _(", au choix : %(group)s") % {"group": row["group"]} if row.get("group") else ""
-        lines.append(f"{_label(ProjectType, row['type'])} : {row['label']}{unit}{choice}")
+        choice = _(", au choix : %(group)s") % {"group": row["group"]} if row.get("group") else ""
+        lines.append(f"{_label(ProjectType, row['type'])} : {row['label']}{unit}{choice}")
     return tuple(lines) or (_("libres"),)
 
 
@@ -215,7 +215,7 @@ def _documents(version: CallVersion) -> tuple[str, ...]:
 
 def _questions(version: CallVersion) -> tuple[str, ...]:
     return tuple(
-        f"{_label(FormStep, row['step'])} : {_asked(row)}" for row in version.questions
+        f"{_label(FormStep, row['step'])} : {_asked(row)}" for row in version.questions
     ) or (_("aucune"),)
 
 

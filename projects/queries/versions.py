@@ -110,7 +110,7 @@ def told_versions(project: Project, *, sees_costs: bool) -> list[dict[str, Any]]
     return [
         {
             "version": version,
-            "title": _("Version %(number)s : %(occasion)s")
+            "title": _("Version %(number)s : %(occasion)s")
             % {"number": version.number, "occasion": version.get_occasion_display().lower()},
             "changes": changes_of_content(
                 project, before.content, version.content, sees_costs=sees_costs

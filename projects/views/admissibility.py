@@ -89,7 +89,7 @@ class FindInadmissible(ActionView):
 class Reopen(ActionView):
     lifecycle, model, transition = PROJECT, Project, "reopen"
     form_class = ReasonForm
-    explanation = _("Le projet redevient « déposé » ; le motif précédent reste au journal.")
+    explanation = _("Le projet redevient « déposé » ; le motif précédent reste au journal.")
     done = _("L’examen est rouvert. Le porteur est prévenu.")
 
     def perform(self, form, *, at):

@@ -30,7 +30,7 @@ class Ask(ActionView):
     lifecycle, model, transition = PROJECT, Project, "ask_complements"
     form_class = AskComplementsForm
     explanation = _(
-        "Chaque question porte sur un champ : le ministère y répond sur place. Votre délai "
+        "Chaque question porte sur un champ : le ministère y répond sur place. Votre délai "
         "s’arrête jusqu’à sa réponse."
     )
     done = _("Les questions sont posées. Le porteur est prévenu.")

@@ -10,7 +10,7 @@ from workflow.views import ActionView
 
 class Activate(ActionView):
     lifecycle, model, transition = PROJECT, Project, "activate"
-    explanation = _("Le projet est lancé : l’aide du datalab ou le cofinancement s’exécute.")
+    explanation = _("Le projet est lancé : l’aide du datalab ou le cofinancement s’exécute.")
     done = _("Le projet est en cours.")
 
     def perform(self, form, *, at):
@@ -32,7 +32,7 @@ class Complete(ActionView):
 
 class Archive(ActionView):
     lifecycle, model, transition = PROJECT, Project, "archive"
-    explanation = _("Le dossier est rangé. Il reste lisible ; rien n’est effacé.")
+    explanation = _("Le dossier est rangé. Il reste lisible ; rien n’est effacé.")
     done = _("Le projet est archivé.")
 
     def perform(self, form, *, at):

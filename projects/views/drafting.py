@@ -228,7 +228,7 @@ def refusal_to_write(project: Project, user) -> str:
         (a for a in PROJECT.abilities(project, user, timezone.now()) if a.name == "edit"), None
     )
     if ability is None:
-        return _("Ce dossier ne se modifie plus, ou pas par vous : il est déjà déposé ou clos.")
+        return _("Ce dossier ne se modifie plus, ou pas par vous : il est déjà déposé ou clos.")
     return ability.refusal
 
 

@@ -14,7 +14,7 @@ class Submit(ActionView):
     lifecycle, model, transition = PROJECT, Project, "submit"
     template_name = "projects/submission/submit.html"
     explanation = _(
-        "Une fois déposé, le dossier ne se modifie plus : les instructeurs du volet en vérifient "
+        "Une fois déposé, le dossier ne se modifie plus : les instructeurs du volet en vérifient "
         "la recevabilité. La demande de cofinancement, s’il y en a une, part avec lui."
     )
     done = _("Le projet est déposé. Les instructeurs du volet sont prévenus.")

@@ -14,11 +14,11 @@ from workflow.refusals import Refused, refused_by_database
 
 ZERO = Decimal("0")
 TOO_FEW_LEFT = _(
-    "%(capacity)s ne peut porter %(days)s de plus : il n’y reste pas assez de jours. Le "
+    "%(capacity)s ne peut porter %(days)s de plus : il n’y reste pas assez de jours. Le "
     "responsable du guichet peut en ouvrir."
 )
 TOO_MANY_CLOSED = _(
-    "%(capacity)s ne peut perdre %(days)s : des accompagnements les tiennent, ou ils n’ont jamais "
+    "%(capacity)s ne peut perdre %(days)s : des accompagnements les tiennent, ou ils n’ont jamais "
     "été ouverts."
 )
 
@@ -47,7 +47,7 @@ def capacity_for(day) -> Capacity:
         raise Refused(
             "capacity_not_opened",
             say(
-                "La capacité du %(quarter)se trimestre %(year)s n’est pas ouverte : "
+                "La capacité du %(quarter)se trimestre %(year)s n’est pas ouverte : "
                 "le responsable du guichet doit l’ouvrir."
             )
             % {"quarter": quarter, "year": year},

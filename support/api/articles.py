@@ -66,7 +66,7 @@ class ArticleChangeFields(ArticleChanges):
     """What changes in a sheet as it was read."""
 
     written_at = serializers.DateTimeField(
-        source="seen_at", help_text="La date lue, à donner ; ce qui a changé depuis répond 409"
+        source="seen_at", help_text="La date lue, à donner ; ce qui a changé depuis répond 409"
     )
 
     def validate(self, attrs: dict) -> dict:

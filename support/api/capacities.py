@@ -36,7 +36,7 @@ class CapacityShape(CapacityRow):
     """One quarter, and what a case of so many ``days`` would leave: below zero, it is refused."""
 
     left_after = serializers.SerializerMethodField(
-        help_text="Ce qui resterait après `days` ; null sans eux"
+        help_text="Ce qui resterait après `days` ; null sans eux"
     )
 
     @extend_schema_field(serializers.DecimalField(**MOST, allow_null=True))
@@ -99,7 +99,7 @@ class CapacityViewSet(ReadViewSet):
             OpenApiParameter(
                 "days",
                 OpenApiTypes.DECIMAL,
-                description="Jours d’un accompagnement à venir : `left_after` dit ce qui resterait",
+                description="Jours d’un accompagnement à venir : `left_after` dit ce qui resterait",
             )
         ]
     )

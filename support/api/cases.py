@@ -44,7 +44,7 @@ class SupportCaseViewSet(ListedViewSet):
 def _attach_as_ministry(case: SupportCase, *, by: Any, **piece: Any) -> Any:
     """The action tells the sides apart by the person: the address must not say otherwise."""
     if by.can(Permission.SUPPORT_WORK):
-        raise Refused("not_permitted", _("Le datalab joint ses pièces par « attach_answer »."))
+        raise Refused("not_permitted", _("Le datalab joint ses pièces par « attach_answer »."))
     return actions.attach(case, by=by, **piece)
 
 

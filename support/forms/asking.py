@@ -26,7 +26,7 @@ class KindQuestions(forms.Form):
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
         if until < timezone.localdate():
-            raise ValidationError(_("Cela finirait avant d’avoir commencé : ce jour est passé."))
+            raise ValidationError(_("Cela finirait avant d’avoir commencé : ce jour est passé."))
         return until
 
 

@@ -11,7 +11,7 @@ class ResolveForm(ActForm):
 
     answer = long_text(label=_("Réponse au ministère"), rows=10)
     actual_days = DaysField(
-        label=_("Charge réalisée, en jours-personne"), help_text=_("Par exemple : 2,5")
+        label=_("Charge réalisée, en jours-personne"), help_text=_("Par exemple : 2,5")
     )
 
 

@@ -74,7 +74,7 @@ class RateForm(ActForm):
     """What the ministry thinks of the help."""
 
     score = forms.TypedChoiceField(
-        label=_("Cette aide vous a-t-elle été utile ?"), choices=SCORES, coerce=int
+        label=_("Cette aide vous a-t-elle été utile ?"), choices=SCORES, coerce=int
     )
     comment = long_text(label=_("Commentaire"), rows=4, required=False)
 

@@ -17,7 +17,7 @@ class ArticleForm(AsReadForm):
     body = long_text(
         label=_("Texte"),
         rows=14,
-        help_text=_("Markdown. N’y mettez ni nom, ni dossier : tout le monde pourra lire."),
+        help_text=_("Markdown. N’y mettez ni nom, ni dossier : tout le monde pourra lire."),
     )
     audience = forms.ChoiceField(label=_("Lecteurs"), choices=Audience.choices)
     review_on = DayField(label=_("À relire avant le"))

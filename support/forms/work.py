@@ -31,7 +31,7 @@ class QualifyForm(ActForm):
         label=_("Agent"), queryset=User.objects.none(), empty_label=_("Choisissez…")
     )
     estimated_days = DaysField(
-        label=_("Charge estimée, en jours-personne"), help_text=_("Par exemple : 2,5")
+        label=_("Charge estimée, en jours-personne"), help_text=_("Par exemple : 2,5")
     )
     capacity = CapacityChoice(
         label=_("Trimestre qui porte la charge"),

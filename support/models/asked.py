@@ -43,13 +43,13 @@ class Asked:
 ASKED: dict[str, tuple[Asked, ...]] = {
     SupportKind.LEGAL: (
         Asked("data_concerned", _("Données concernées"), "long"),
-        Asked("has_personal_data", _("Y a-t-il des données personnelles ?"), "yes_no"),
+        Asked("has_personal_data", _("Y a-t-il des données personnelles ?"), "yes_no"),
         Asked(
             "wanted_on",
             _("Réponse souhaitée avant le"),
             "date",
             required=False,
-            help=_("Si une échéance s’impose à vous : publication, audition, décret."),
+            help=_("Si une échéance s’impose à vous : publication, audition, décret."),
         ),
     ),
     SupportKind.TECHNICAL: (
@@ -57,7 +57,7 @@ ASKED: dict[str, tuple[Asked, ...]] = {
         Asked(
             "volumes",
             _("Volumes"),
-            help=_("Par exemple : 40 Go par mois, 12 millions de lignes."),
+            help=_("Par exemple : 40 Go par mois, 12 millions de lignes."),
         ),
         Asked("sensitivity", _("Sensibilité des données"), "choice", choices=SENSITIVITIES),
     ),

@@ -27,10 +27,10 @@ def _refuses(name: str) -> str:
 
 TRIGGER_SENTENCES |= {
     "capacity_kept_by_movements": _(
-        "La capacité d’un trimestre ne change que par un mouvement : ouvrir, engager, libérer."
+        "La capacité d’un trimestre ne change que par un mouvement : ouvrir, engager, libérer."
     ),
     "capacity_is_append_only": _(
-        "Un mouvement de capacité ne se modifie pas : il se corrige par un autre mouvement."
+        "Un mouvement de capacité ne se modifie pas : il se corrige par un autre mouvement."
     ),
     "capacity_released_within_commitment": _(
         "Un accompagnement ne peut libérer plus de jours qu’il n’en a engagé."
@@ -68,7 +68,7 @@ class Capacity(models.Model):
                 name="capacity_never_overcommitted",
                 condition=Q(held_days__gte=0, held_days__lte=F("opened_days")),
                 violation_error_message=_(
-                    "La capacité du trimestre ne suffit pas : il reste moins de jours que demandé."
+                    "La capacité du trimestre ne suffit pas : il reste moins de jours que demandé."
                 ),
             ),
         ]

@@ -21,14 +21,14 @@ SLUGS = {
 #: What each kind of help is, in a sentence shown before the form.
 PRESENTATION = {
     SupportKind.LEGAL: _(
-        "Cadre juridique d’une donnée, d’un croisement ou d’une publication : avis, conventions, "
+        "Cadre juridique d’une donnée, d’un croisement ou d’une publication : avis, conventions, "
         "protection des données."
     ),
     SupportKind.TECHNICAL: _(
         "Hébergement, environnement d’analyse, qualité, chaîne de traitement, interface d’accès."
     ),
     SupportKind.HUMAN: _(
-        "Renfort d’un expert de la donnée pour quelques mois : ingénieur, analyste, juriste."
+        "Renfort d’un expert de la donnée pour quelques mois : ingénieur, analyste, juriste."
     ),
     SupportKind.MATERIAL: _("Postes, licences, capacité de calcul mis à disposition un temps."),
 }

@@ -140,7 +140,7 @@ def _waiting_for_agent(user) -> list[Waiting]:
         | Q(status__in=begun, owner=user)
         | Q(status__in=begun) & ~Q(among("owner", there))
     )
-    orphan = _("Reprendre : son agent est parti")
+    orphan = _("Reprendre : son agent est parti")
     return [
         _line(case, deeds[status] if case.owner_id in (None, user.pk) else orphan)
         for case in _oldest(cases)
@@ -168,9 +168,9 @@ def _tasks_of(user) -> list[Waiting]:
 
 def _task_words(task: CaseTask) -> str:
     if task.due_on is None:
-        return _("Faire la tâche « %(title)s »") % {"title": task.title}
+        return _("Faire la tâche « %(title)s »") % {"title": task.title}
     day = task.due_on.strftime("%d/%m/%Y")
-    return _("Faire la tâche « %(title)s » pour le %(day)s") % {"title": task.title, "day": day}
+    return _("Faire la tâche « %(title)s » pour le %(day)s") % {"title": task.title, "day": day}
 
 
 def _waiting_for_ministry(user) -> list[Waiting]:

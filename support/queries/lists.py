@@ -78,7 +78,7 @@ def due(case: SupportCase, today: date) -> str:
 
 def message_place(passage) -> str:
     """Where a message found stands."""
-    return _t("Note interne :") if passage.is_internal else _t("Échange :")
+    return _t("Note interne :") if passage.is_internal else _t("Échange :")
 
 
 COLUMNS = (

@@ -67,9 +67,9 @@ def _tasks(today: date) -> Iterator[Reminder]:
     for task in due.select_related("case").order_by("due_on", "pk"):
         day = task.due_on or today  # asked for above
         sentence = (
-            _("tâche « %(title)s » en retard depuis le %(day)s")
+            _("tâche « %(title)s » en retard depuis le %(day)s")
             if day < today
-            else _("tâche « %(title)s » à faire pour le %(day)s")
+            else _("tâche « %(title)s » à faire pour le %(day)s")
         ) % {"title": task.title, "day": day.strftime("%d/%m/%Y")}
         yield _of(task.assignee_id, task.case, sentence, "#taches")
 

@@ -28,7 +28,7 @@ class Decline(CaseAction):
     transition = "decline"
     form_class = ReasonForm
     explanation = _("Le ministère lira votre motif tel que vous l’écrivez.")
-    done = _("La demande est déclinée ; le ministère connaît votre motif.")
+    done = _("La demande est déclinée ; le ministère connaît votre motif.")
 
     def perform(self, form, *, at):
         return actions.decline(
@@ -63,7 +63,7 @@ class Reopen(CaseAction):
 class Rate(CaseAction):
     transition = "rate"
     form_class = RateForm
-    explanation = _("Une seule fois, en une note : elle aide le datalab à mieux aider.")
+    explanation = _("Une seule fois, en une note : elle aide le datalab à mieux aider.")
     done = _("Merci de votre avis.")
 
     def perform(self, form, *, at):

@@ -101,7 +101,7 @@ class Start(CaseAction):
 class AskMinistry(CaseAction):
     transition = "ask_ministry"
     form_class = QuestionForm
-    done = _("Votre question est partie ; le délai est suspendu.")
+    done = _("Votre question est partie ; le délai est suspendu.")
 
     def perform(self, form, *, at):
         return actions.ask_ministry(

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def question(key: str, kind: str) -> dict:
-    return {"key": key, "label": f"{key} ?", "help": "", "kind": kind, "step": "besoin",
+    return {"key": key, "label": f"{key} ?", "help": "", "kind": kind, "step": "besoin",
             "required": False}  # fmt: skip
 
 

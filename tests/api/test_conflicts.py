@@ -31,7 +31,7 @@ def test_a_conflict_binds_from_the_moment_when_it_is_declared(sign_in, program, 
         return [
             reference in text(page.get("/projets/?all=1")),
             page.get(file.project.get_absolute_url()).status_code == 200,
-            reference in text(page.get("/recherche/", {"q": f"« {title} »"})),
+            reference in text(page.get("/recherche/", {"q": f"« {title} »"})),
             reference in text(page.get("/projets/", {"q": title})),
             reference in text(api.get("/api/v1/projects/")),
             api.get(f"/api/v1/projects/{reference}/").status_code == 200,

@@ -23,7 +23,7 @@ def test_a_project_does_not_start_on_such_a_day(program, nothing_changes, day):
             content_type="application/json",
         )
     assert answer.status_code == 400
-    assert f"« starts_on » : {SENTENCE}" in answer.content.decode()
+    assert f"« starts_on » : {SENTENCE}" in answer.content.decode()
 
 
 @FAR
@@ -71,7 +71,7 @@ def test_no_help_is_asked_for_such_a_day(program, nothing_changes, kind, details
     holder = person(Role.DATA_ADMINISTRATOR)
     organisation = holder.memberships.get().organisation
     client = program(holder)
-    asked = {"subject": "Aide", "question": "Laquelle ?", "organisation": organisation.key}
+    asked = {"subject": "Aide", "question": "Laquelle ?", "organisation": organisation.key}
     with nothing_changes():
         answer = client.post(
             "/api/v1/support-cases/",

@@ -114,7 +114,7 @@ def test_a_case_asked_or_a_message_sent_again_under_its_key_is_one(program, addr
         "support-cases/": {
             "kind": "legal",
             "subject": "Partage",
-            "question": "Le pouvons-nous ?",
+            "question": "Le pouvons-nous ?",
             "organisation": case.organisation.key,
             "details": {"data_concerned": "Registre", "has_personal_data": "yes"},
         },

@@ -36,7 +36,7 @@ def test_a_project_is_not_renamed_to_nothing(program, sign_in, project, holder, 
     before, client = project.title, program(holder)
     answer = patch(client, project, title=text)
     assert answer.status_code == 400
-    assert "« title » : ce texte n’a aucun caractère visible." in answer.content.decode()
+    assert "« title » : ce texte n’a aucun caractère visible." in answer.content.decode()
     page = sign_in(holder).post(
         f"/projets/{project.reference}/champ/title/", {"title": text, "base": 1}
     )
@@ -49,7 +49,7 @@ def test_a_project_is_not_renamed_to_nothing(program, sign_in, project, holder, 
 def test_no_help_is_asked_about_nothing(program, nothing_changes, project, holder, text):
     asked = {
         "kind": "legal",
-        "question": "Laquelle ?",
+        "question": "Laquelle ?",
         "subject": text,
         "organisation": project.organisation.key,
         "details": {"data_concerned": "Registre", "has_personal_data": "yes"},
@@ -58,7 +58,7 @@ def test_no_help_is_asked_about_nothing(program, nothing_changes, project, holde
     with nothing_changes():
         answer = client.post("/api/v1/support-cases/", asked, content_type="application/json")
     assert answer.status_code == 400
-    assert "« subject »" in answer.content.decode()
+    assert "« subject »" in answer.content.decode()
     assert not SupportCase.objects.exists()
 
 

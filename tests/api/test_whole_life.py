@@ -66,12 +66,12 @@ def granted(desk, caller, file) -> None:
     for who in (first, second):
         marks = {"impact": 4, "reuse": 3, "team": 5}
         who.does("assess", scores=marks, is_favourable=True, comment="Solide.")
-    first.does("confer", text="D’accord ?")
-    first.does("write_to_holder", text="Une précision ?")
+    first.does("confer", text="D’accord ?")
+    first.does("write_to_holder", text="Une précision ?")
     caller(desk.holder, file).does("reply_to_desk", text="La voici.")
     expert = person(Role.SUPPORT_AGENT)
     due = (TODAY + timedelta(days=10)).isoformat()
-    first.does("ask_opinion", expert=expert.email, question="Faisable ?", due_on=due)
+    first.does("ask_opinion", expert=expert.email, question="Faisable ?", due_on=due)
     first.does("follow", following=True)
     first.does("recommend", synthesis="Utile.")
     decider.does("enrol")
@@ -227,7 +227,7 @@ def test_a_project_lives_its_whole_life_through_the_api(desk, caller, program):
     writer.does("submit")
     reviewer.does("check", ticks=[{"item": "scope", "verdict": "met"}])
     due = (TODAY + timedelta(days=10)).isoformat()
-    asked = [{"field": "problem", "question": "Depuis quand ?"}]
+    asked = [{"field": "problem", "question": "Depuis quand ?"}]
     reviewer.does("ask_complements", questions=asked, due_on=due)
     writer.does("write_complement", field="problem", reply="Dix ans.", revision=0)
     reviewer.does("cancel_complements", reason="Trouvé ailleurs.")

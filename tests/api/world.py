@@ -166,7 +166,7 @@ def _edited() -> dict[str, dict[str, str]]:
 
 def _opinion_on(money, expert) -> Opinion:
     now = timezone.now()
-    asked = {"question": "Est-ce reproductible ?", "asked_at": now, "asked_by": expert}
+    asked = {"question": "Est-ce reproductible ?", "asked_at": now, "asked_by": expert}
     return Opinion.objects.create(
         cofinancing=money, expert=expert, due_on=timezone.localdate(now), **asked
     )

@@ -22,8 +22,8 @@ def test_titles_paragraphs_lists_and_weights_become_blocks():
 
 
 def test_a_value_is_text_whatever_it_holds():
-    made = prose.blocks("Motif : {motif}", {"motif": "# faux titre **gras** {titre}"})
-    assert texts(made) == ["Motif : # faux titre **gras** {titre}"]
+    made = prose.blocks("Motif : {motif}", {"motif": "# faux titre **gras** {titre}"})
+    assert texts(made) == ["Motif : # faux titre **gras** {titre}"]
 
 
 def test_a_value_of_several_paragraphs_makes_several_paragraphs():
@@ -53,7 +53,7 @@ def test_links_pictures_code_and_html_are_plain_text():
         ("Bonjour {titre", "lost_brace", "accolade est seule"),
         ("Bonjour titre}", "lost_brace", "accolade est seule"),
         ("Voici {echeancier} en ligne", "table_among_words", "seul dans son paragraphe"),
-        ("{}", "unknown_field", "Champs possibles : echeancier, montant, motif, titre"),
+        ("{}", "unknown_field", "Champs possibles : echeancier, montant, motif, titre"),
     ],
 )
 def test_a_wrong_field_is_refused_with_a_sentence(text, code, sentence):
@@ -69,7 +69,7 @@ def test_a_table_is_refused_where_only_words_go():
 
 
 def test_every_known_field_is_accepted():
-    prose.check("{titre} : { montant }\n\n{echeancier}\n\n{motif}", words=WORDS, tables=TABLES)
+    prose.check("{titre} : { montant }\n\n{echeancier}\n\n{motif}", words=WORDS, tables=TABLES)
 
 
 def test_a_title_never_skips_a_level_whatever_was_written():

@@ -26,7 +26,7 @@ class SupportCaseFactory(factory.django.DjangoModelFactory):
         lambda case: case.project.organisation if case.project else OrganisationFactory()
     )
     subject = "Publier un registre"
-    question = "Quel cadre pour publier ce registre ?"
+    question = "Quel cadre pour publier ce registre ?"
     requested_at = factory.LazyFunction(timezone.now)
     requested_by = factory.SubFactory(UserFactory)
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=21))

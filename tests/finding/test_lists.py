@@ -139,9 +139,9 @@ def test_several_states_are_asked_at_once_and_shown_as_tags_to_remove(sign_in):
     page = response.context["page"]
     assert {row.title for row in page.rows} == {"En cours de route", "Déposé hier"}
     assert [tag.label for tag in page.tags] == [
-        "État : En cours",
-        "État : Déposé",
-        "Déposé à partir du : 02/01/2020",
+        "État : En cours",
+        "État : Déposé",
+        "Déposé à partir du : 02/01/2020",
     ]
     assert page.tags[0].query == "status=submitted&submitted_at__gte=2020-01-02"
     assert "Retirer le filtre" in response.content.decode()

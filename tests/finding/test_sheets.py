@@ -48,10 +48,10 @@ def test_an_opendocument_holds_typed_cells():
 
 
 def test_a_csv_opens_in_a_french_spreadsheet():
-    content = to_csv([sheet("été; et « suite »")])
+    content = to_csv([sheet("été; et « suite »")])
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-    assert rows[1] == ["été; et « suite »", "1234567,89", "01/03/2026", "12"]
+    assert rows[1] == ["été; et « suite »", "1234567,89", "01/03/2026", "12"]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

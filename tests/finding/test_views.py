@@ -211,7 +211,7 @@ class TestViewsOfRoles:
         ("changes", "said"),
         [
             ({"list_name": "inconnue"}, "choix valide"),
-            ({"query": "couleur=bleu"}, "Cette liste n’a pas de filtre « couleur »."),
+            ({"query": "couleur=bleu"}, "Cette liste n’a pas de filtre « couleur »."),
             ({"query": "status=inconnu"}, "État"),
             ({"query": "submitted_at__gte=hier"}, "date valide"),
             ({"query": "ordering=couleur"}, "Cette liste n’a pas cet ordre."),

@@ -109,7 +109,7 @@ def test_a_calendar_moves_tranches_milestones_and_duration(desk):
     assert waiting.due_on == date(2027, 2, 1)
     assert terms_in_force(file).duration == 24
     assert signed.aid_after == Decimal("180000.00")
-    assert [text.partition(" :")[0] for text in sentences_of(signed)] == [
+    assert [text.partition(" :")[0] for text in sentences_of(signed)] == [
         "Durée du projet",
         "Tranche 2, date",
         "Jalon 1, date",
@@ -280,8 +280,8 @@ def test_the_journal_and_the_holder_learn_what_changed(desk):
     sign(desk, file)
     entry = JournalEntry.objects.of(file).get(transition="amend")
     assert entry.details["changes"] == [
-        "Aide : 180\u202f000,00\u00a0€ → 150\u202f000,00\u00a0€",
-        "Tranche 2, montant : 90\u202f000,00\u00a0€ → 60\u202f000,00\u00a0€",
+        "Aide : 180\u202f000,00\u00a0€ → 150\u202f000,00\u00a0€",
+        "Tranche 2, montant : 90\u202f000,00\u00a0€ → 60\u202f000,00\u00a0€",
     ]
     told = Notification.objects.get(event="funding.amended")
     assert "60\u202f000,00" in told.text

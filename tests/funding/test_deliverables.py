@@ -251,7 +251,7 @@ def test_the_grant_s_page_names_deliverables_line_by_line(desk, sign_in):
         "line": str(desk.line.pk),
         "instrument": "management_delegation",
         "seen_version": file.version,
-        "deliverables": "Jeu de données ; Horaires\nréutilisation;Carte\nCODE ; Dépôt ; "
+        "deliverables": "Jeu de données ; Horaires\nréutilisation;Carte\nCODE ; Dépôt ; "
         "https://github.com/etat/horaires",
     }
     assert sign_in(desk.decider).post(url("grant", file), said).status_code == 302
@@ -265,12 +265,12 @@ def test_the_grant_s_page_names_deliverables_line_by_line(desk, sign_in):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("site ; Horaires", "Ligne 1 : « site » n’est pas une nature"),
-        ("API ; x\nAPI", "Ligne 2 : écrivez"),
-        ("API ; x ; pas une adresse", "Ligne 1 : « pas une adresse » n’est pas une adresse"),
-        ("jeu ; x ; https://ailleurs.example/x", "data.gouv.fr"),
-        ("API ; x\nAPI ; x", "Ligne 2 : ce livrable est déjà nommé"),
-        ("\n".join(f"API ; {n}" for n in range(21)), "Vingt livrables"),
+        ("site ; Horaires", "Ligne 1 : « site » n’est pas une nature"),
+        ("API ; x\nAPI", "Ligne 2 : écrivez"),
+        ("API ; x ; pas une adresse", "Ligne 1 : « pas une adresse » n’est pas une adresse"),
+        ("jeu ; x ; https://ailleurs.example/x", "data.gouv.fr"),
+        ("API ; x\nAPI ; x", "Ligne 2 : ce livrable est déjà nommé"),
+        ("\n".join(f"API ; {n}" for n in range(21)), "Vingt livrables"),
     ],
 )
 def test_a_wrong_line_of_deliverables_is_named(desk, sign_in, nothing_changes, text, sentence):

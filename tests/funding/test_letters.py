@@ -252,7 +252,7 @@ def test_an_agreement_of_a_decision_taken_back_is_neither_sent_nor_signed(
     assert "décision qui a été reprise" in caught.value.message
     said = sign_in(desk.officer).get(fresh(file).get_absolute_url()).content.decode()
     assert said.count("d’une décision antérieure") == 2
-    assert "d’une décision antérieure : jamais envoyé" in said
+    assert "d’une décision antérieure : jamais envoyé" in said
 
 
 def test_a_letter_of_another_file_is_not_sent_from_here(desk, refused):

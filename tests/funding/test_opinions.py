@@ -36,7 +36,7 @@ def opinion(desk, file, expert) -> Opinion:
 
 
 def ask(desk, file, expert, **changes) -> Opinion:
-    terms = {"question": "Le modèle est-il reproductible ?", "due_on": DUE}
+    terms = {"question": "Le modèle est-il reproductible ?", "due_on": DUE}
     return opinions.ask_opinion(
         file, expert=expert, by=desk.reviewers[0], at=AT, **{**terms, **changes}
     )

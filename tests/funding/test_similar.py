@@ -32,7 +32,7 @@ def test_a_title_nearly_the_same_is_found_across_ministries():
 
 def test_other_words_for_the_same_thing_are_found_by_their_french_stems():
     mine = filed()
-    other = filed(title="Rivières : relever la qualité", summary="Eaux et relevés publiés.")
+    other = filed(title="Rivières : relever la qualité", summary="Eaux et relevés publiés.")
     assert [f.project for f in similar_projects(mine, person(Role.REVIEWER))] == [other]
 
 

@@ -79,7 +79,7 @@ def test_every_event_is_written_as_french_is(name):
     event = REGISTRY[name]
     words = f"{event.label} {event.subject} {event.text}"
     assert "'" not in words, "’ in French"
-    assert '"' not in words, "« » in French"
+    assert '"' not in words, "« » in French"
 
 
 def test_moves_told_are_moves_that_exist():

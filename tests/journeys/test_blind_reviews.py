@@ -16,7 +16,7 @@ CLAIRE = "claire.fontaine@dinum.invalid"
 SAMIR = "samir.haddad@dinum.invalid"
 HOLDER = "porteuse@essai.invalid"
 WORDS = "Une mesure d’impact que rien ne vient étayer."
-PRIVATE = "La cible me paraît intenable, qu’en penses-tu ?"
+PRIVATE = "La cible me paraît intenable, qu’en penses-tu ?"
 
 
 def declares(journey: Journey, who: str, file: Cofinancing, *, conflict: bool = False) -> None:
@@ -80,7 +80,7 @@ def the_desk_and_the_ministry_talk(journey: Journey, file: Cofinancing) -> None:
     journey.look(NADIA, "fil-prive")
     send(page, "Envoyer au guichet seul")
     page = journey.at(NADIA, f"{path}echanges/")
-    fill(page, text="Pouvez-vous préciser le calendrier ?")
+    fill(page, text="Pouvez-vous préciser le calendrier ?")
     journey.look(NADIA, "echanges")
     send(page, "Envoyer au ministère et au guichet")
 
@@ -97,7 +97,7 @@ def the_desk_and_the_ministry_talk(journey: Journey, file: Cofinancing) -> None:
 def an_expert_answers(journey: Journey, file: Cofinancing) -> None:
     page = journey.at(NADIA, f"{file.get_absolute_url()}avis-expert/")
     samir = User.objects.get(email=SAMIR)
-    fill(page, expert=str(samir.pk), question="Le code est-il réutilisable ?", due_on="2030-01-31")
+    fill(page, expert=str(samir.pk), question="Le code est-il réutilisable ?", due_on="2030-01-31")
     send(page, "Demander un avis d’expert")
     page = journey.at(SAMIR, "/tableau-de-bord/")
     page.get_by_role("link", name=file.reference).first.click()

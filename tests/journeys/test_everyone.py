@@ -118,7 +118,7 @@ def tell(email: str, at) -> None:
         event="essai",
         reference="DL-2026-0001",
         subject="Le projet DL-2026-0001 vous attend",
-        text="Le projet « Ouvrir les données » a été déposé.\nIl est à instruire.",
+        text="Le projet « Ouvrir les données » a été déposé.\nIl est à instruire.",
         path="/tableau-de-bord/",
         at=at,
     )

@@ -120,11 +120,11 @@ def test_an_amendment_is_prepared_signed_and_applied(page_as, desk):
     fill(page, reason="Le déploiement s’arrête à deux régions.", duration="30")
     fill(page, amount_2="60 000,00", planned_on_2="2027-06-01", aid="140 000")
     journey.look(officer, "preparer-avenant")
-    send(page, "Préparer un avenant : coût, calendrier, réduction")
+    send(page, "Préparer un avenant : coût, calendrier, réduction")
     expect(page.locator("main")).to_contain_text("150\u202f000,00\u00a0€")  # the aid by the plan
     journey.look(officer, "avenant-refuse")
     fill(page, aid="150 000")
-    send(page, "Préparer un avenant : coût, calendrier, réduction")
+    send(page, "Préparer un avenant : coût, calendrier, réduction")
     expect(page.locator("#avenants")).to_contain_text("En préparation")
     send(journey.at(officer, f"{path}etablir-convention/"), "Établir la convention ou l’avenant")
     assert Letter.objects.filter(kind="amendment").exists()

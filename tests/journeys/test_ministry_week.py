@@ -19,7 +19,7 @@ from tests.journeys.walking import Journey, fill, pressed, send
 
 AWA = "awa.diallo@ecologie.invalid"
 AGENT = next(p.email for p in demo_people.PEOPLE if p.role == Role.SUPPORT_AGENT)
-QUESTION = "Combien de lignes par jour ?"
+QUESTION = "Combien de lignes par jour ?"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def she_opens_a_letter(story: Journey, subject: str, name: str) -> str:
 
 
 def she_reads_what_needs_her(story: Journey, case: SupportCase) -> None:
-    subject = f"{case.reference} : votre réponse est attendue"
+    subject = f"{case.reference} : votre réponse est attendue"
     said = she_opens_a_letter(story, subject, "ministere-courriel")
     assert QUESTION in said
     page = story.opened[AWA].page
@@ -113,7 +113,7 @@ def her_messages_come_in_one_digest(story: Journey, case: SupportCase) -> str:
     digests.send_digests(timezone.now() + timedelta(days=2))
     the_post_leaves(days=3)
     (digest,) = letters()[len(before) :]
-    assert re.fullmatch(r"Récapitulatif du \w+ \d+ \S+ : 2\s?messages", digest)
+    assert re.fullmatch(r"Récapitulatif du \w+ \d+ \S+ : 2\s?messages", digest)
     said = she_opens_a_letter(story, digest, "ministere-recapitulatif")
     assert said.count("vous écrit au sujet de") == 2
     return said

@@ -55,7 +55,7 @@ def test_a_key_is_added_then_opens_the_next_session(page_as):
     page.get_by_role("button", name="Ajouter la clé").click()
     page.get_by_role("heading", name="Vos codes de secours").wait_for()
     page = watched.open("/mon-compte/")
-    page.get_by_text("Clé d’accès « Ordinateur du bureau »").wait_for()
+    page.get_by_text("Clé d’accès « Ordinateur du bureau »").wait_for()
     assert rig.judge(watched, "compte") == []
     forget_the_proof()
     page = watched.open("/tableau-de-bord/")

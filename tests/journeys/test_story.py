@@ -122,7 +122,7 @@ def the_ministry_writes_and_files(journey: Journey) -> str:
     page = journey.at(AWA, f"/accompagnements/demander/juridique/?projet={reference}")
     page.locator("main [name='subject']").fill("Licence des relevés")
     for field in page.locator("main textarea").all():
-        field.fill("Quelle licence pour des relevés produits par des tiers ?")
+        field.fill("Quelle licence pour des relevés produits par des tiers ?")
     journey.look(AWA, "accompagnement-demander")
     send(page)
     page = journey.at(AWA, f"/financements/demander/{reference}/")

@@ -212,13 +212,13 @@ def test_two_colleagues_see_each_other_and_what_the_other_writes(page_as, draft)
 
 
 def test_a_question_appears_with_the_answer_that_calls_for_it(page_as, draft):
-    question = {"key": "dpo", "label": "Qui protège ces données ?", "help": "", "kind": "short"}
+    question = {"key": "dpo", "label": "Qui protège ces données ?", "help": "", "kind": "short"}
     question |= {"step": "data", "when": "personal_data", "required": True}
     rules = CallVersionFactory(questions=[question])
     Project.objects.filter(pk=draft.pk).update(call_version=rules, has_personal_data=None)
     watched = page_as(HOLDER)
     page = watched.open(f"{draft.get_absolute_url()}modifier/donnees/")
-    answer = page.get_by_label("Qui protège ces données ?")
+    answer = page.get_by_label("Qui protège ces données ?")
     assert not answer.is_visible()
     page.locator("[name='has_personal_data'][value='oui']").check(force=True)
     answer.fill("Mme Roy")

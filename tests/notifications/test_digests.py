@@ -247,7 +247,7 @@ def test_who_stops_the_digests_receives_nothing_grouped_nor_anything_at_once_ins
     Preference.objects.create(person=reader, event="", frequency=Frequency.WEEKLY)
     things_happen(case, project, agent)
     page = f"/notifications/desabonnement/{unsubscribe_token(reader.pk, 'digest')}/"
-    assert "« Récapitulatif »" in client.get(page).content.decode()
+    assert "« Récapitulatif »" in client.get(page).content.decode()
     assert client.post(page, {"List-Unsubscribe": "One-Click"}).status_code == 200
     emails = Delivery.objects.filter(person=reader, channel=Channel.EMAIL)
     assert set(emails.values_list("status", flat=True)) == {DeliveryStatus.SKIPPED}

@@ -15,7 +15,7 @@ from tests.factories.accounts import person
 pytestmark = pytest.mark.django_db
 
 
-def delivery(at, *, subject="DL-2026-0042 : réponse attendue", text="Bonjour.", **who):
+def delivery(at, *, subject="DL-2026-0042 : réponse attendue", text="Bonjour.", **who):
     notification = Notification.objects.create(
         event="support_resolved", subject=subject, text=text, path="/projets/x/", at=at
     )
@@ -40,7 +40,7 @@ def read(content: bytes) -> dict:
     ("subject", "text", "first_name", "last_name"),
     [
         ("Objet", "Texte", "Aimé", "Diallo"),
-        ("DL-2026-0042 : réponse attendue", "« Où ? »\n\nÀ Nantes", "Zoë", "Lefèvre-Ñuñez"),
+        ("DL-2026-0042 : réponse attendue", "« Où ? »\n\nÀ Nantes", "Zoë", "Lefèvre-Ñuñez"),
         ("Objet", "Texte", "Ann & <b>Bob</b>", "O’Brien"),
         ("Objet " * 30, "Une ligne sans fin " * 200, "Awa", "Diallo"),
         ("Objet", "nom-é-b7c1e6 et jeton-b7c1e6 dans le texte", "Awa", "Diallo"),
@@ -96,8 +96,8 @@ def test_each_reader_has_their_own_words(at):
     [
         ("Devant le tribunal (www.telerecours.fr).", ("https://www.telerecours.fr", "</a>).")),
         ("Voir (https://a.fr/x_(1)), puis b.", ("https://a.fr/x_(1)", "</a>), puis b.")),
-        ("Lire https://a.fr/?q=1&amp=2 : oui…", ("https://a.fr/?q=1&amp;amp=2", "</a> : oui…")),
-        ("« https://a.fr/ »", ("https://a.fr/", "</a> »")),
+        ("Lire https://a.fr/?q=1&amp=2 : oui…", ("https://a.fr/?q=1&amp;amp=2", "</a> : oui…")),
+        ("« https://a.fr/ »", ("https://a.fr/", "</a> »")),
         ("<b>https://a.fr/</b>", ("https://a.fr/", "</a>&lt;/b&gt;")),
     ],
 )

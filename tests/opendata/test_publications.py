@@ -163,7 +163,7 @@ def test_a_row_that_breaks_the_schema_is_named_told_and_held_back(client, sign_i
 
 def test_an_aid_below_one_hundredth_of_the_cost_is_held_back():
     file = funded_project(eligible_amount=Decimal("90000000.00"))
-    with pytest.raises(Refused, match=rf"{file.reference} · taux : 0\.0017 est trop petit"):
+    with pytest.raises(Refused, match=rf"{file.reference} · taux : 0\.0017 est trop petit"):
         publish(by=editor(), at=NOW)
 
 
@@ -198,7 +198,7 @@ def test_only_an_editor_publishes(sign_in, nothing_changes):
 def test_the_button_publishes_and_the_page_says_that_it_is_voluntary(client, sign_in):
     funded_project()
     page = sign_in(editor()).post("/projets-finances/publier/", follow=True)
-    assert "La version du jour est publiée : 1 lignes, 0 retenues." in page.content.decode()
+    assert "La version du jour est publiée : 1 lignes, 0 retenues." in page.content.decode()
     assert "Une publication volontaire" in client.get(PAGE).content.decode()
 
 

@@ -165,7 +165,7 @@ def test_a_case_due_soon_is_recalled_to_its_agent(now, days, is_told):
     due_on = timezone.localdate(now) + timedelta(days=days)
     case = support_case_in(SupportStatus.IN_PROGRESS, owner=agent, due_on=due_on)
     reminders.remind(now)
-    assert (f"{case.reference}, « {case.subject} » : à rendre pour le" in told_to(agent)) is is_told
+    assert (f"{case.reference}, « {case.subject} » : à rendre pour le" in told_to(agent)) is is_told
 
 
 def test_a_task_is_recalled_to_whom_it_is_given_from_two_days_before(now):
@@ -187,9 +187,9 @@ def test_a_task_is_recalled_to_whom_it_is_given_from_two_days_before(now):
         )
     reminders.remind(now)
     told = told_to(agent)
-    assert "tâche « Relire » à faire pour le" in told
-    assert "tâche « Appeler » en retard depuis le" in told
-    assert (told.count("•"), "tard »" in told) == (2, False)
+    assert "tâche « Relire » à faire pour le" in told
+    assert "tâche « Appeler » en retard depuis le" in told
+    assert (told.count("•"), "tard »" in told) == (2, False)
     emails = Delivery.objects.filter(person=agent, channel=Channel.EMAIL)
     assert "1 dossier vous attend" in emails.get().notification.subject.replace("\xa0", " ")
     assert told_to(case.owner) == ""
@@ -236,7 +236,7 @@ def test_an_agent_who_left_the_datalab_is_told_nothing_of_it_and_the_others_are(
     person_elsewhere(gone)
     reminders.remind(now)
     assert told_to(gone) == ""
-    assert f"{case.reference}, « {case.subject} » : en retard depuis le 05/01/2026" in told_to(
+    assert f"{case.reference}, « {case.subject} » : en retard depuis le 05/01/2026" in told_to(
         there
     )
 

@@ -138,7 +138,7 @@ def test_a_day_out_of_reach_is_said_and_kept_as_it_was_typed(sign_in, project, h
     answer = save(client, project, "starts_on", starts_on="9999-12-31")
     assert answer.status_code == 422
     said = json.dumps(answer.json()["errors"], ensure_ascii=False)
-    assert "« Début prévu » : écrivez une date entre 2000 et 2100." in said
+    assert "« Début prévu » : écrivez une date entre 2000 et 2100." in said
     project.refresh_from_db()
     assert project.starts_on == before
     assert KeptTyping.objects.get().raw == {"starts_on": ["9999-12-31"]}
@@ -192,7 +192,7 @@ def test_saving_a_field_costs_few_queries(sign_in, project, holder, django_asser
 def test_a_question_of_the_call_is_asked_answered_and_wanted(sign_in, holder, project):
     question = {
         "key": "reuse",
-        "label": "Quel code réutilisez-vous ?",
+        "label": "Quel code réutilisez-vous ?",
         "help": "",
         "kind": "long",
         "step": "deployment",
@@ -215,7 +215,7 @@ def test_a_question_of_the_call_is_asked_answered_and_wanted(sign_in, holder, pr
 
 ASLEEP = {
     "key": "dpo",
-    "label": "Qui est votre délégué à la protection des données ?",
+    "label": "Qui est votre délégué à la protection des données ?",
     "help": "",
     "kind": "short",
     "step": "data",

@@ -73,13 +73,13 @@ def test_questions_are_pinned_to_fields_and_the_holder_is_told(sign_in, project,
     assert client.get(url + "?champ=problem").status_code == 200
     due = timezone.localdate() + timedelta(days=20)
     data = {"seen_version": project.version, "due_on": due.isoformat(), "message": "Bonjour"}
-    response = client.post(url, data | grid(("problem", "Pourquoi ?"), ("cost_lines", "Détaillez")))
+    response = client.post(url, data | grid(("problem", "Pourquoi ?"), ("cost_lines", "Détaillez")))
     assert response.status_code == 302, response.context["form"].errors
     request = ComplementRequest.objects.get()
     assert (request.due_on, request.outcome, request.asked_by) == (due, "pending", reviewer)
     assert [q.field for q in request.questions.all()] == ["problem", "cost_lines"]
     told = Notification.objects.get(event="project.complements_asked")
-    assert "Problème à résoudre : Pourquoi ?" in told.text
+    assert "Problème à résoudre : Pourquoi ?" in told.text
     assert waiting_for(holder)[0].deed.startswith("Répondre aux compléments")
     assert waiting_for(reviewer) == []
 
@@ -113,7 +113,7 @@ def test_a_second_request_waits_for_the_first(project, reviewer, at, nothing_cha
     with nothing_changes(), pytest.raises(Refused) as refused:
         complements.ask(
             project,
-            questions=[("team", "Qui ?")],
+            questions=[("team", "Qui ?")],
             due_on=timezone.localdate() + timedelta(days=9),
             by=reviewer,
             at=timezone.now(),
@@ -224,7 +224,7 @@ def test_each_question_must_be_answered(sign_in, project, holder, nothing_change
     with nothing_changes():
         response = send(client, project)
     assert response.status_code == 409
-    assert "Répondez à la question sur « Équipe »" in response.content.decode()
+    assert "Répondez à la question sur « Équipe »" in response.content.decode()
     assert ComplementQuestion.objects.get(pk=first.pk).proposed is None
     assert second.reply == ""
 

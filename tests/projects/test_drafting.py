@@ -168,8 +168,8 @@ def test_rows_are_kept_changed_added_and_removed_with_their_ids(sign_in, project
         ("calendrier", "duration_months", "0", "supérieure ou égale à 1"),
         ("calendrier", "duration_months", "douze", "nombre entier"),
         ("calendrier", "starts_on", "32/13/2026", "date valide"),
-        ("calendrier", "starts_on", "0001-01-01", "« Début prévu » : écrivez une date entre 2000"),
-        ("calendrier", "starts_on", "9999-12-31", "« Début prévu » : écrivez une date entre 2000"),
+        ("calendrier", "starts_on", "0001-01-01", "« Début prévu » : écrivez une date entre 2000"),
+        ("calendrier", "starts_on", "9999-12-31", "« Début prévu » : écrivez une date entre 2000"),
         ("impact", "project_types", ["teleportation"], "n’en fait pas partie"),
         ("cofinanceurs", "cofunders-0-amount", "douze", "Écrivez un montant en euros"),
         ("cofinanceurs", "cofunders-0-name", "Région", "champ est obligatoire"),
@@ -304,8 +304,8 @@ def test_without_an_indicator_the_mandatory_ones_are_named():
     draft.indicators.all().delete()
     said = [part.sentence for part in missing_parts(draft) if part.field == "indicators"]
     assert said == [
-        "Ajoutez l’indicateur « Visites par mois », demandé pour le type "
-        "« Administration proactive »."
+        "Ajoutez l’indicateur « Visites par mois », demandé pour le type "
+        "« Administration proactive »."
     ]
     draft.call_version.mandatory_indicators = []
     assert [part.field for part in missing_parts(draft)].count("indicators") == 1

@@ -34,7 +34,7 @@ def test_help_is_asked_before_any_project_exists_and_the_agents_know(asker, at):
         organisation=organisation_of(asker),
         kind=SupportKind.TECHNICAL,
         subject="Un entrepôt",
-        question="Lequel ?",
+        question="Lequel ?",
         by=asker,
         at=at,
     )
@@ -51,7 +51,7 @@ def test_the_answer_is_due_in_working_days_without_easter_monday(asker):
         organisation=organisation_of(asker),
         kind=SupportKind.TECHNICAL,
         subject="Un entrepôt",
-        question="Lequel ?",
+        question="Lequel ?",
         by=asker,
         at=FRIDAY_BEFORE_EASTER,
     )
@@ -66,7 +66,7 @@ def test_only_a_data_administrator_of_the_organisation_asks(role, at, nothing_ch
             organisation=organisation_of(user),
             kind=SupportKind.LEGAL,
             subject="Avis",
-            question="Oui ?",
+            question="Oui ?",
             by=user,
             at=at,
         )
@@ -81,7 +81,7 @@ def test_the_project_of_another_organisation_is_refused(asker, at, nothing_chang
             project=project,
             kind=SupportKind.LEGAL,
             subject="Avis",
-            question="Oui ?",
+            question="Oui ?",
             by=asker,
             at=at,
         )

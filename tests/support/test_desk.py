@@ -46,7 +46,7 @@ def sheet(agent, at, **fields) -> Article:
 
 
 def test_the_desk_and_the_ministry_write_to_each_other(case, agent, asker, at):
-    actions.write(case, text="Où en êtes-vous ?", by=agent, at=at)
+    actions.write(case, text="Où en êtes-vous ?", by=agent, at=at)
     actions.reply(case, text="Bientôt.", by=asker, at=at)
     told = Notification.objects.filter(event="support_message").order_by("pk")
     assert [{d.person for d in n.deliveries.all()} for n in told] == [{asker}, {agent}]

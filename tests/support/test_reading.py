@@ -97,7 +97,7 @@ def test_a_case_waits_since_it_came_into_its_state_and_not_since_it_was_asked(at
             at=moment - timedelta(days=1),
         )
         begun = actions.start(ready, by=agent, at=moment - timedelta(hours=2))
-        actions.ask_ministry(begun, by=agent, at=moment, reason="Quel volume ?")
+        actions.ask_ministry(begun, by=agent, at=moment, reason="Quel volume ?")
     ministry = person(Role.DATA_ADMINISTRATOR, case.organisation)
     assert [(line.reference, line.since) for line in waiting_for(ministry)] == [
         (newer.reference, told - timedelta(days=2)),
@@ -131,7 +131,7 @@ def test_a_task_waits_for_whom_it_is_given_until_it_is_done_or_its_case_closed(a
     actions.decline(cases[2], by=colleague, at=at, reason="Sans objet.")
     (line,) = waiting_for(agent)
     assert (line.reference, line.since) == (cases[0].reference, at)
-    assert line.deed == "Faire la tâche « Relire » pour le 09/03/2026"
+    assert line.deed == "Faire la tâche « Relire » pour le 09/03/2026"
     assert line.path.endswith("#taches")
     assert all("tâche" not in line.deed for line in waiting_for(colleague))
 

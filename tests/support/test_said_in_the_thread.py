@@ -14,7 +14,7 @@ from tests.factories.support import support_case_in
 from workflow.refusals import Refused
 
 pytestmark = pytest.mark.django_db
-QUESTION = "Quelle base légale ?"
+QUESTION = "Quelle base légale ?"
 
 
 @pytest.fixture
@@ -70,13 +70,13 @@ def test_the_question_stands_above_the_field_of_its_answer(case, agent, asker, a
 
 
 def test_the_last_question_is_the_one_that_waits(case, agent, asker, at, sign_in):
-    for day, (question, answer) in enumerate([("Une ?", "Un."), ("Deux ?", "")]):
+    for day, (question, answer) in enumerate([("Une ?", "Un."), ("Deux ?", "")]):
         moment = at + timedelta(days=day)
         case = actions.ask_ministry(case, by=agent, at=moment, reason=question)
         if answer:
             case = actions.answer_desk(case, by=asker, at=moment, reason=answer)
     page = sign_in(asker).get(f"{case.get_absolute_url()}repondre/")
-    assert page.context["pending_question"].text == "Deux ?"
+    assert page.context["pending_question"].text == "Deux ?"
 
 
 def test_each_reader_is_told_who_must_answer(case, agent, asker, at, sign_in):
@@ -124,4 +124,4 @@ def test_a_rating_is_asked_only_of_who_has_not_given_it(is_rated, case, agent, a
     told = Notification.objects.filter(event="support_resolved").order_by("pk")
     asked = ["Dites sur la page du dossier" in one.text for one in told]
     assert asked == [True, not is_rated]
-    assert told[1].text.startswith("Le datalab a répondu à « Publier un registre » :\n\nNon.")
+    assert told[1].text.startswith("Le datalab a répondu à « Publier un registre » :\n\nNon.")

@@ -25,7 +25,7 @@ def asked(page, asker, **changes) -> dict:
         "draft_key": str(page.context["form"].initial["draft_key"]),
         "organisation": asker.current_memberships[0].organisation.pk,
         "subject": "Un avis",
-        "question": "Lequel ?",
+        "question": "Lequel ?",
         "data_concerned": "Registre",
         "has_personal_data": "yes",
         **changes,
@@ -47,7 +47,7 @@ def test_other_words_or_another_page_are_another_request(asker, sign_in):
     client = sign_in(asker)
     page = client.get(ASK)
     client.post(ASK, asked(page, asker))
-    client.post(ASK, asked(page, asker, question="Et celui-là ?"))
+    client.post(ASK, asked(page, asker, question="Et celui-là ?"))
     client.post(ASK, asked(client.get(ASK), asker))
     assert SupportCase.objects.count() == 3
 
@@ -101,7 +101,7 @@ def test_two_posts_at_once_keep_one_and_without_a_key_keep_two(key, kept, case, 
             organisation=case.organisation,
             kind=SupportKind.LEGAL,
             subject="Un avis",
-            question="Lequel ?",
+            question="Lequel ?",
             by=asker,
             at=at,
             draft_key=key,

@@ -55,7 +55,7 @@ def test_a_case_goes_from_request_to_answer_and_each_step_is_told(case, agent, a
 
 def test_the_clock_stops_while_the_ministry_must_answer(case, agent, asker, at):
     case = actions.start(qualified(case, agent, at), by=agent, at=at)
-    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
     assert not case.is_late(date(2027, 1, 1))
     case = actions.answer_desk(case, by=asker, at=at + timedelta(days=7), reason="La loi.")
     assert case.days_waited == 5
@@ -67,7 +67,7 @@ def test_the_clock_stops_while_the_ministry_must_answer(case, agent, asker, at):
 @pytest.mark.parametrize("end", ["resolve", "decline"])
 def test_a_ministry_that_does_not_answer_does_not_hold_the_case_open(case, agent, at, end):
     case = actions.start(qualified(case, agent, at), by=agent, at=at)
-    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
     then = at + timedelta(days=7)
     if end == "resolve":
         case = actions.resolve(case, answer="Oui.", actual_days=Decimal("1"), by=agent, at=then)
@@ -83,7 +83,7 @@ def test_words_of_the_ministry_while_the_desk_waits_are_its_answer(
 ):
     """A message beside the question would leave the clock stopped, and the ministry reminded."""
     case = actions.start(qualified(case, agent, at), by=agent, at=at)
-    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+    case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
     with nothing_changes(), pytest.raises(Refused):
         actions.reply(case, text="La loi.", by=asker, at=at)
     page = sign_in(asker).get(case.get_absolute_url()).content.decode()
@@ -109,7 +109,7 @@ def test_what_a_ministry_says_to_an_agent_who_left_is_told_to_the_others(
     colleague = person(Role.SUPPORT_AGENT)
     case = actions.start(qualified(case, agent, at), by=agent, at=at)
     if deed == "answer_desk":
-        case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
+        case = actions.ask_ministry(case, by=agent, at=at, reason="Quelle base légale ?")
     if deed == "rate":
         case = actions.resolve(case, answer="Oui.", actual_days=Decimal("1"), by=agent, at=at)
     leaves_the_datalab(agent)
@@ -131,7 +131,7 @@ def test_a_case_whose_agent_left_waits_for_the_others_and_is_reopened_by_whom_re
     assert waiting_for(colleague) == []
     leaves_the_datalab(agent)
     assert [(line.reference, line.deed) for line in waiting_for(colleague)] == [
-        (case.reference, "Reprendre : son agent est parti")
+        (case.reference, "Reprendre : son agent est parti")
     ]
     case = actions.decline(case, by=colleague, at=at, reason="Sans objet.")
     assert waiting_for(colleague) == []
@@ -226,7 +226,7 @@ def test_the_pages_do_the_whole_way(case, agent, asker, sign_in, open_quarter):
         (desk, "charge/", {"estimated_days": "4", "reason": "Plus long."}),
         (desk, "confier/", {"owner": agent.pk}),
         (desk, "prendre-en-charge/", {}),
-        (desk, "interroger/", {"reason": "Quelle base légale ?"}),
+        (desk, "interroger/", {"reason": "Quelle base légale ?"}),
         (ministry, "repondre/", {"reason": "La loi."}),
         (desk, "resoudre/", {"answer": "Oui.", "actual_days": "3"}),
         (desk, "rouvrir/", {"reason": "Il manque un point."}),

@@ -123,7 +123,7 @@ def an_opinion() -> Opinion:
     return Opinion.objects.create(
         cofinancing=cofinancing_in("under_review"),
         expert=person("support_agent"),
-        question="Qu’en dites-vous ?",
+        question="Qu’en dites-vous ?",
         due_on=timezone.localdate() + timedelta(days=9),
         asked_at=timezone.now(),
         asked_by=person("reviewer"),

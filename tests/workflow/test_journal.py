@@ -47,7 +47,7 @@ def test_the_orm_changes_no_entry(entry, nothing_changes):
         with nothing_changes(), pytest.raises(DatabaseError) as caught, transaction.atomic():
             deed()
         assert refused_by_database(caught.value).message == (
-            "Le journal ne se modifie pas : un acte se corrige par un autre acte."
+            "Le journal ne se modifie pas : un acte se corrige par un autre acte."
         )
 
 

@@ -76,8 +76,8 @@ def test_a_version_seen_too_early_is_refused_and_tells_every_deed_since(
         submit(project, holder, at, seen_version=seen)
     assert caught.value.code == "stale_version"
     assert caught.value.message == (
-        "Le dossier a changé depuis que vous l’avez ouvert : "
-        "Awa Diallo a fait « Modifier », puis Awa Diallo a fait « Modifier ». "
+        "Le dossier a changé depuis que vous l’avez ouvert : "
+        "Awa Diallo a fait « Modifier », puis Awa Diallo a fait « Modifier ». "
         "Relisez-le puis recommencez."
     )
 

@@ -62,7 +62,7 @@ def test_of_two_simultaneous_moves_one_wins_and_the_other_is_told(project, revie
     assert won == ProjectStatus.ADMISSIBLE
     assert isinstance(lost, Refused)
     assert lost.code == "stale_version"
-    assert "Luc Petit a fait « Déclarer recevable »" in lost.message
+    assert "Luc Petit a fait « Déclarer recevable »" in lost.message
     stored = Project.objects.get(pk=project.pk)
     assert (stored.status, stored.version) == (ProjectStatus.ADMISSIBLE, 2)
     assert stored.inadmissible_reason == ""

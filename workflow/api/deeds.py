@@ -30,7 +30,7 @@ class DeedFields(PlainFields):
     version = serializers.IntegerField(
         min_value=1,
         max_value=2**31 - 1,
-        help_text="La version lue ; un dossier changé depuis répond 409",
+        help_text="La version lue ; un dossier changé depuis répond 409",
     )
 
 
@@ -140,7 +140,7 @@ def _view_of(collection: str, files: type[FileViewSet], deed: Deed) -> Callable[
             "scope": files.scope,
             "parser_classes": deed.parsers,
             "__module__": __name__,
-            "__doc__": f"« {files.shape.lifecycle.by_name[deed.name].label} »",
+            "__doc__": f"« {files.shape.lifecycle.by_name[deed.name].label} »",
         },
     )
     row = files.shape.lifecycle.by_name[deed.name]
@@ -149,7 +149,7 @@ def _view_of(collection: str, files: type[FileViewSet], deed: Deed) -> Callable[
         operation_id=f"{collection.replace('-', '_')}_{deed.name}",
         tags=[collection],
         summary=str(row.label),
-        description=f"Acte « {row.label} » : le dossier tel qu’il est après.",
+        description=f"Acte « {row.label} » : le dossier tel qu’il est après.",
         request=deed.fields,
         responses={200: files.shape},
         examples=examples if deed.example else [],

@@ -51,7 +51,7 @@ class MessageShape(LightFields):
 
     file_kind = serializers.CharField()
     reference = serializers.CharField(help_text="Référence du dossier")
-    channel = serializers.CharField(help_text="`holder` : avec le ministère ; `private` : guichet")
+    channel = serializers.CharField(help_text="`holder` : avec le ministère ; `private` : guichet")
     text = serializers.CharField()
     sent_at = serializers.DateTimeField()
     by = serializers.CharField(help_text="Nom de la personne")
@@ -91,7 +91,7 @@ class MessageViewSet(Idempotent, ListModelMixin, GenericViewSet):
     def _thread(self, kind: str) -> Thread:
         if kind not in THREADS:
             names = ", ".join(sorted(THREADS))
-            raise serializers.ValidationError({"file_kind": [f"Natures possibles : {names}."]})
+            raise serializers.ValidationError({"file_kind": [f"Natures possibles : {names}."]})
         return THREADS[kind]
 
     def list_parameters(self) -> Sequence[OpenApiParameter]:

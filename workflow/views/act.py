@@ -90,7 +90,7 @@ class ActionView(View):
             return self.page(
                 self.with_fresh_version(form),
                 refusal=_(
-                    "La page envoyée ne dit pas quelle version du dossier vous aviez lue : relisez "
+                    "La page envoyée ne dit pas quelle version du dossier vous aviez lue : relisez "
                     "le dossier, puis confirmez."
                 ),
                 status=422,

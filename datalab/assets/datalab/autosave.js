@@ -94,7 +94,7 @@
     field.holder.querySelectorAll("[data-conflict]").forEach((box) => box.remove());
     const box = document.getElementById("conflit").content.firstElementChild.cloneNode(true);
     const who = answer.mine ? "Vous-même, dans une autre fenêtre" : answer.by;
-    box.querySelector("[data-conflict-who]").textContent = `${who} a écrit à ${answer.at} :`;
+    box.querySelector("[data-conflict-who]").textContent = `${who} a écrit à ${answer.at} :`;
     box.querySelector("[data-conflict-text]").textContent = answer.text || "(rien)";
     const input = field.holder.querySelector(`[name='${field.name}']`);
     const isText = input && answer.value !== null && (input.tagName === "TEXTAREA" || input.type === "text");

@@ -40,7 +40,7 @@ def put_on_agenda(
             else:
                 deciding.enrol(file, session=session, by=by, at=at)
         except Refused as refused:
-            raise Refused(refused.code, f"{file.reference} : {refused.message}") from refused
+            raise Refused(refused.code, f"{file.reference} : {refused.message}") from refused
     return session
 
 
@@ -70,4 +70,4 @@ def declare_on_agenda(
                 file, has_conflict=text is not None, explanation=text or "", by=by, at=at
             )
         except Refused as refused:
-            raise Refused(refused.code, f"{file.reference} : {refused.message}") from refused
+            raise Refused(refused.code, f"{file.reference} : {refused.message}") from refused

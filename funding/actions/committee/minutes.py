@@ -84,8 +84,8 @@ def _opening(told: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         _paragraph(
             _(
-                "« %(title)s », séance du %(day)s, ouverte le %(opened)s et levée le %(closed)s "
-                "sous la présidence de %(chair)s. Ligne budgétaire : %(line)s. Quorum : %(quorum)s "
+                "« %(title)s », séance du %(day)s, ouverte le %(opened)s et levée le %(closed)s "
+                "sous la présidence de %(chair)s. Ligne budgétaire : %(line)s. Quorum : %(quorum)s "
                 "votes de membres sans conflit d’intérêts pour chaque dossier."
             )
             % words
@@ -108,26 +108,26 @@ def _summary(told: dict[str, Any]) -> list[dict[str, Any]]:
             "rows": rows,
             "numeric": [2, 4],
         },
-        _paragraph(_("Total accordé : %(amount)s.") % {"amount": told["granted"]}),
+        _paragraph(_("Total accordé : %(amount)s.") % {"amount": told["granted"]}),
     ]
 
 
 def _each_file(told: dict[str, Any]) -> list[dict[str, Any]]:
     blocks = [_heading(_("Dossier par dossier"))]
     for file in told["files"]:
-        votes = ", ".join(f"{label} : {count}" for label, count in file["votes"].items())
+        votes = ", ".join(f"{label} : {count}" for label, count in file["votes"].items())
         blocks.append(_heading(f"{file['reference']} · {file['title']}", level=3))
         blocks.append(
             _paragraph(
-                _("%(outcome)s. Note moyenne : %(mark)s sur 100. Votes : %(votes)s.")
+                _("%(outcome)s. Note moyenne : %(mark)s sur 100. Votes : %(votes)s.")
                 % {"outcome": file["outcome_label"], "mark": file["mark"], "votes": votes}
             )
         )
         if file["recused"]:
             names = ", ".join(file["recused"])
-            blocks.append(_paragraph(_("Se sont déportés : %(names)s.") % {"names": names}))
+            blocks.append(_paragraph(_("Se sont déportés : %(names)s.") % {"names": names}))
         if file["reason"]:
-            blocks.append(_paragraph(_("Motif : %(reason)s") % {"reason": file["reason"]}))
+            blocks.append(_paragraph(_("Motif : %(reason)s") % {"reason": file["reason"]}))
     return blocks
 
 
@@ -136,7 +136,7 @@ def _ending(told: dict[str, Any]) -> list[dict[str, Any]]:
     for scenario in told["scenarios"]:
         blocks.append(
             _paragraph(
-                _("Scénario « %(name)s » promu le %(at)s par %(who)s. %(rule)s")
+                _("Scénario « %(name)s » promu le %(at)s par %(who)s. %(rule)s")
                 % {
                     "name": scenario["name"],
                     "at": scenario["promoted_at"],

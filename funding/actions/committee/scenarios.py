@@ -136,7 +136,7 @@ def promote(
         except Refused as refused:
             raise Refused(
                 refused.code,
-                _("%(file)s « %(title)s » : %(sentence)s Aucune décision n’est prise.")
+                _("%(file)s « %(title)s » : %(sentence)s Aucune décision n’est prise.")
                 % {
                     "file": file.reference,
                     "title": file.project.title,
@@ -165,12 +165,12 @@ def _hold(scenario: Scenario, seen_version: int | None) -> Scenario:
     if held.promoted_at is not None:
         raise Refused(
             "promoted_scenario_never_changes",
-            _("Ce scénario est devenu décision : il ne se modifie plus."),
+            _("Ce scénario est devenu décision : il ne se modifie plus."),
         )
     if seen_version is not None and seen_version != held.version:
         raise Refused(
             "stale_version",
-            _("Le scénario a changé depuis que vous l’avez ouvert : relisez-le puis recommencez."),
+            _("Le scénario a changé depuis que vous l’avez ouvert : relisez-le puis recommencez."),
         )
     return held
 
@@ -184,7 +184,7 @@ def _write(scenario: Scenario, answers: Sequence[Answer]) -> None:
         if amount is not None and not 0 < amount <= file.requested_amount:
             raise Refused(
                 "cofinancing_grant_within_request",
-                _("%(file)s : accordez plus de zéro, au plus %(asked)s.")
+                _("%(file)s : accordez plus de zéro, au plus %(asked)s.")
                 % {"file": file.reference, "asked": euros(file.requested_amount)},
             )
         rows.append(
@@ -207,7 +207,7 @@ def _decide(session: CommitteeSession, choice: ScenarioChoice, *, by: User, at: 
         raise Refused(
             "agenda_answer_never_changes",
             _(
-                "Le comité a déjà répondu sur ce dossier, ou il a quitté l’ordre du jour : "
+                "Le comité a déjà répondu sur ce dossier, ou il a quitté l’ordre du jour : "
                 "enregistrez de nouveau le scénario, qui n’en dira plus rien."
             ),
         )

@@ -120,13 +120,13 @@ def set_agenda(
     if set(order) | set(removed) != set(items):
         raise Refused(
             "stale_version",
-            _("L’ordre du jour vient de changer : relisez-le puis recommencez."),
+            _("L’ordre du jour vient de changer : relisez-le puis recommencez."),
         )
     for pk, reason in removed.items():
         if not reason.strip():
             raise Refused(
                 "reason_required",
-                _("%(file)s : indiquez pourquoi le dossier quitte l’ordre du jour.")
+                _("%(file)s : indiquez pourquoi le dossier quitte l’ordre du jour.")
                 % {"file": items[pk].cofinancing.reference},
             )
         agenda.answer(items[pk], Outcome.REMOVED, by=by, at=at, reason=reason)
@@ -220,7 +220,7 @@ def _check(composition: Composition) -> None:
     if strangers := [m for m in composition.members if not m.can(Permission.COMMITTEE_VOTE)]:
         raise Refused(
             "members_are_of_the_desk",
-            _("%(who)s ne peut siéger : seuls les instructeurs et les décideurs votent.")
+            _("%(who)s ne peut siéger : seuls les instructeurs et les décideurs votent.")
             % {"who": strangers[0]},
             field="members",
         )

@@ -35,7 +35,7 @@ def vote(
                 )
         except Refused as refused:
             raise Refused(
-                refused.code, f"{item.cofinancing.reference} : {refused.message}"
+                refused.code, f"{item.cofinancing.reference} : {refused.message}"
             ) from refused
         cast.append(found)
     return cast

@@ -114,7 +114,7 @@ class Cancel(ChorusView):
         except Refused as refused:
             messages.error(request, refused.message)
         else:
-            messages.success(request, _("L’import est annulé : rien n’en sera enregistré."))
+            messages.success(request, _("L’import est annulé : rien n’en sera enregistré."))
         return redirect("chorus:extract", pk)
 
     def get(self, request, pk: int):

@@ -20,7 +20,7 @@ class DepositForm(forms.Form):
         label=_("Extrait partiel"),
         required=False,
         help_text=_(
-            "À cocher si l’extrait ne contient pas toute la période : il ajoutera des lignes "
+            "À cocher si l’extrait ne contient pas toute la période : il ajoutera des lignes "
             "sans en faire disparaître."
         ),
     )

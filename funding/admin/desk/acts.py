@@ -75,7 +75,7 @@ class Act(DeskView):
             )
         except Refused as refused:
             return self.page(form=form, act=act, refusal=refused.message, status=409)
-        messages.success(request, _("« %(act)s » : c’est enregistré.") % {"act": act.label})
+        messages.success(request, _("« %(act)s » : c’est enregistré.") % {"act": act.label})
         return redirect(
             "desk:transfers" if self.name == "virer" else "desk:overview", self.envelope.code
         )

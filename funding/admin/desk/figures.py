@@ -54,7 +54,7 @@ class Dated(DeskView):
             except ValueError:
                 found[name] = None
             if text and found[name] is None:
-                self.unread = _("La date « %(text)s » ne se lit pas : écrivez AAAA-MM-JJ.") % {
+                self.unread = _("La date « %(text)s » ne se lit pas : écrivez AAAA-MM-JJ.") % {
                     "text": text
                 }
         return found

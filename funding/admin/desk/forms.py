@@ -23,7 +23,7 @@ class CreditActForm(forms.Form):
     effect_on = DayField(
         label=_("Date d’effet"),
         required=False,
-        help_text=_("Vide : aujourd’hui."),
+        help_text=_("Vide : aujourd’hui."),
     )
     reason = TextField(label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 
@@ -78,7 +78,7 @@ class CarryOverForm(CreditActForm):
     award = forms.CharField(
         label=_("Réservation du dossier"),
         required=False,
-        help_text=_("Pour reporter les AE réservées d’un dossier : sa référence. Sinon, vide."),
+        help_text=_("Pour reporter les AE réservées d’un dossier : sa référence. Sinon, vide."),
     )
 
 

@@ -92,7 +92,7 @@ class Schedule(DeskView):
         except signing.BadSignature:
             envelope = person = None
         if (envelope, person) != (self.envelope.pk, self.request.user.pk):
-            messages.error(self.request, _("Cette comparaison a expiré : rapportez le fichier."))
+            messages.error(self.request, _("Cette comparaison a expiré : rapportez le fichier."))
             return redirect("desk:schedule", self.envelope.code)
         asked = [_unpacked(row) for row in kept]
         try:

@@ -155,14 +155,14 @@ class AccountFields(DeedFields):
             named = next((i for i in left if i.label == row["indicator"]), None)
             if named is None:
                 raise serializers.ValidationError(
-                    _("« %s » n’est pas un indicateur du projet, ou est mesuré deux fois.")
+                    _("« %s » n’est pas un indicateur du projet, ou est mesuré deux fois.")
                     % row["indicator"]
                 )
             left.remove(named)
             found.append(Measured(named, row["value"], row["measured_on"], row["evidence"]))
         if left:
             names = ", ".join(indicator.label for indicator in left)
-            raise serializers.ValidationError(_("Mesurez aussi : %s.") % names)
+            raise serializers.ValidationError(_("Mesurez aussi : %s.") % names)
         return found
 
 
@@ -226,7 +226,7 @@ class SettleFields(DeedFields):
         rest = execution.amount_not_paid(self.context["file"])
         if rest > 0 and not attrs["reason"].strip():
             raise serializers.ValidationError(
-                {"reason": _("Une somme ne sera pas payée : dites pourquoi elle est rendue.")}
+                {"reason": _("Une somme ne sera pas payée : dites pourquoi elle est rendue.")}
             )
         return attrs
 

@@ -86,7 +86,7 @@ class AssessFields(PlainFields):
         wanted = {c["key"] for c in self.context["file"].project.call_version.criteria}
         if set(scores) != wanted:
             names = ", ".join(sorted(wanted))
-            raise serializers.ValidationError(_("Notez chaque critère : %s.") % names)
+            raise serializers.ValidationError(_("Notez chaque critère : %s.") % names)
         return scores
 
 

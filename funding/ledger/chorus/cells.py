@@ -32,7 +32,7 @@ def amount(cell: object) -> Decimal:
     text = _SPACES.sub("", str(cell or "")).replace("€", "").replace("−", "-")
     text = re.sub(r"EUR$", "", text, flags=re.IGNORECASE)
     if not text:
-        raise CellError(_("est vide : il faut un montant"))
+        raise CellError(_("est vide : il faut un montant"))
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
     if text.endswith("-") and not text.startswith("-"):
@@ -86,7 +86,7 @@ def day(cell: object) -> date:
 @lru_cache(maxsize=4096)
 def _written_day(text: str) -> date:
     if not text:
-        raise CellError(_("est vide : il faut une date"))
+        raise CellError(_("est vide : il faut une date"))
     text = re.sub(r"[ T]00:00(:00)?$", "", text)
     for form in _DATES:
         try:
@@ -111,7 +111,7 @@ def reference(cell: object) -> str:
     text = _SPACES.sub("", str("" if cell is None else cell)).upper()
     if _SCIENTIFIC.fullmatch(text):
         raise CellError(
-            _("est en notation scientifique : un tableur a abîmé ce numéro, refaites l’extrait")
+            _("est en notation scientifique : un tableur a abîmé ce numéro, refaites l’extrait")
         )
     text = re.sub(r"^(\d+)\.0$", r"\1", text)
     if len(text) > 40:

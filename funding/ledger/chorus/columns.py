@@ -155,14 +155,14 @@ def missing_sentence(rows: list[list]) -> str:
                 best = (found, str(ExtractKind(kind).label), lacking)
     if best[0] < 2:
         return _(
-            "Aucune ligne d’en-tête reconnue dans les vingt premières lignes : il faut un extrait "
+            "Aucune ligne d’en-tête reconnue dans les vingt premières lignes : il faut un extrait "
             "des engagements (jp51) ou des paiements (jp57), avec ses noms de colonnes."
         )
     return ngettext(
-        "Il manque la colonne %(columns)s pour lire « %(kind)s ».",
-        "Il manque les colonnes %(columns)s pour lire « %(kind)s ».",
+        "Il manque la colonne %(columns)s pour lire « %(kind)s ».",
+        "Il manque les colonnes %(columns)s pour lire « %(kind)s ».",
         len(best[2]),
-    ) % {"columns": ", ".join(f"« {name} »" for name in best[2]), "kind": best[1]}
+    ) % {"columns": ", ".join(f"« {name} »" for name in best[2]), "kind": best[1]}
 
 
 def repeated(layout: Layout) -> list[str]:

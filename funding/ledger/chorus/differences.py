@@ -199,12 +199,12 @@ def _shared(act: Act, awards: list[str]) -> Difference:
     return Difference(
         DifferenceKind.SEVERAL_AWARDS,
         act,
-        _("L’EJ %(ej)s est porté par plusieurs dossiers : %(awards)s.")
+        _("L’EJ %(ej)s est porté par plusieurs dossiers : %(awards)s.")
         % {"ej": act.label, "awards": ", ".join(awards)},
         act.engaged,
         None,
         Who.OFFICER,
-        _("Gardez-le sur un seul dossier : défaites le rattachement de l’autre."),
+        _("Gardez-le sur un seul dossier : défaites le rattachement de l’autre."),
         act.engagements[0].signed_on,
     )
 
@@ -218,7 +218,7 @@ def _numberless(act: Act) -> Difference:
         act.engaged,
         None,
         Who.OFFICER,
-        _("Notez le numéro d’EJ, ou acceptez une suggestion de la file « à rapprocher »."),
+        _("Notez le numéro d’EJ, ou acceptez une suggestion de la file « à rapprocher »."),
         act.engagements[0].signed_on,
     )
 
@@ -228,7 +228,7 @@ def _truncated(act: Act, told: EJFigures) -> Difference:
         DifferenceKind.EARLIER_YEARS,
         act,
         _(
-            "L’EJ %(ej)s, signé en %(ours)s, n’est connu de nos extraits que depuis %(theirs)s : "
+            "L’EJ %(ej)s, signé en %(ours)s, n’est connu de nos extraits que depuis %(theirs)s : "
             "son montant d’origine n’y est plus en entier."
         )
         % {
@@ -258,7 +258,7 @@ def _engaged_differs(act: Act, told: EJFigures) -> Difference:
         _("Enregistrez l’avenant qui manque au dossier, ou faites corriger l’EJ.")
         if more
         else _(
-            "Faites saisir la modification dans Chorus ; si l’engagement a été réduit, "
+            "Faites saisir la modification dans Chorus ; si l’engagement a été réduit, "
             "enregistrez le retrait."
         ),
         told.last_on,
@@ -270,7 +270,7 @@ def _about_payments(act: Act, side: Payments, late: date) -> list[Difference]:
         Difference(
             DifferenceKind.PAYMENT_TO_RECORD,
             act,
-            _("Chorus a payé %(amount)s le %(day)s (pièce %(number)s) : le grand livre l’ignore.")
+            _("Chorus a payé %(amount)s le %(day)s (pièce %(number)s) : le grand livre l’ignore.")
             % {
                 "amount": euros(line.amount),
                 "day": line.posted_on.strftime("%d/%m/%Y"),
@@ -327,7 +327,7 @@ def _absent(act: Act, movement: Movement) -> Difference:
         signed(movement),
         None,
         Who.CHORUS,
-        _("Retrouvez la demande de paiement dans Chorus ; à défaut, rétablissez le paiement."),
+        _("Retrouvez la demande de paiement dans Chorus ; à défaut, rétablissez le paiement."),
         movement.effect_on,
         movement=movement,
     )

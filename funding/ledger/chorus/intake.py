@@ -54,7 +54,7 @@ def bring_in(
     if extract.attempts > MOST_ATTEMPTS:
         given_up = refuse(
             _(
-                "L’import a été interrompu trois fois : il est abandonné. Découpez le fichier, "
+                "L’import a été interrompu trois fois : il est abandonné. Découpez le fichier, "
                 "ou demandez à l’exploitant de l’importer à la console (import_chorus)."
             )
         )
@@ -77,7 +77,7 @@ def bring_in(
             extract,
             ExtractStatus.STOPPED,
             clock(),
-            [Problem(_("L’import s’est arrêté sur une erreur du service : recommencez-le."))],
+            [Problem(_("L’import s’est arrêté sur une erreur du service : recommencez-le."))],
         )
         raise
     step(100)
@@ -95,7 +95,7 @@ def end_orphans(now: datetime) -> list[int]:
     """Ends the imports of the console whose command died: they keep no file to take up again."""
     told = Problem(
         _(
-            "La commande d’import s’est arrêtée en route, sans laisser de fichier à reprendre : "
+            "La commande d’import s’est arrêtée en route, sans laisser de fichier à reprendre : "
             "l’exploitant doit la relancer (import_chorus). Chaque ligne n’entrera qu’une fois."
         )
     )
@@ -223,8 +223,8 @@ def _refuse_older(extract: ChorusExtract, reading: Reading) -> None:
             if span and span[0] <= date.fromisoformat(scope["last"]):
                 raise refuse(
                     _(
-                        "Un extrait plus récent, du %(day)s (« %(name)s »), couvre déjà "
-                        "l’exercice %(year)s : celui-ci, du %(own)s, n’y changerait rien de vrai."
+                        "Un extrait plus récent, du %(day)s (« %(name)s »), couvre déjà "
+                        "l’exercice %(year)s : celui-ci, du %(own)s, n’y changerait rien de vrai."
                     )
                     % {
                         "day": other.extracted_on.strftime("%d/%m/%Y"),
@@ -305,10 +305,10 @@ def _merge(cursor, extract: ChorusExtract, reading: Reading) -> Merge:
 def told(extract: ChorusExtract) -> str:
     """What an import did, in one sentence."""
     if extract.added_count == extract.gone_count == extract.back_count == 0:
-        return _("%(lines)s : toutes étaient déjà connues, rien n’a changé.") % {
+        return _("%(lines)s : toutes étaient déjà connues, rien n’a changé.") % {
             "lines": counted(extract.read_count, _("ligne lue"), _("lignes lues"))
         }
-    return _("%(lines)s : %(added)s, %(known)s, %(gone)s, %(back)s.") % {
+    return _("%(lines)s : %(added)s, %(known)s, %(gone)s, %(back)s.") % {
         "lines": counted(extract.read_count, _("ligne lue"), _("lignes lues")),
         "added": counted(extract.added_count, _("nouvelle"), _("nouvelles")),
         "known": counted(extract.known_count, _("déjà connue"), _("déjà connues")),

@@ -234,7 +234,7 @@ def _resemblance(
     if shared:
         points += 30
         reasons.append(
-            _("mots communs avec l’organisation : %(words)s")
+            _("mots communs avec l’organisation : %(words)s")
             % {"words": ", ".join(sorted(shared)[:4])}
         )
     if engagement.ej_number:

@@ -146,7 +146,7 @@ def _layout(rows) -> Layout:
         layout = layout_of(row)
         if layout is not None:
             if twice := repeated(layout):
-                raise refuse(_("cette colonne est en double, laquelle croire ?"), number, twice[0])
+                raise refuse(_("cette colonne est en double, laquelle croire ?"), number, twice[0])
             return layout
         seen.append(row)
         if len(seen) == 20:
@@ -174,7 +174,7 @@ def _line(row: list, layout: Layout) -> dict[str, Any]:
         )
     if len(row) <= max(layout.places[c] for c in ("posted_on", "amount")):
         raise refuse(
-            _("%(found)s cellules pour %(expected)s colonnes : la ligne est incomplète.")
+            _("%(found)s cellules pour %(expected)s colonnes : la ligne est incomplète.")
             % {"found": len(row), "expected": len(layout.headers)}
         )
     line: dict[str, Any] = {"financial_centre": ""}
@@ -184,7 +184,7 @@ def _line(row: list, layout: Layout) -> dict[str, Any]:
         try:
             line[name] = _READERS[name](cell)
         except cells.CellError as error:
-            problems.append(Problem(f"« {str(cell)[:60]} » {error}.", column=layout.headers[place]))
+            problems.append(Problem(f"« {str(cell)[:60]} » {error}.", column=layout.headers[place]))
     if problems:
         raise FileRefused(problems)
     if layout.kind == ExtractKind.PAYMENTS and "fiscal_year" not in line:

@@ -32,8 +32,8 @@ class Problem:
         if not self.line:
             return self.sentence
         if not self.column:
-            return _("Ligne %(line)s : %(said)s") % {"line": self.line, "said": self.sentence}
-        return _("Ligne %(line)s, colonne « %(column)s » : %(said)s") % {
+            return _("Ligne %(line)s : %(said)s") % {"line": self.line, "said": self.sentence}
+        return _("Ligne %(line)s, colonne « %(column)s » : %(said)s") % {
             "line": self.line,
             "column": self.column,
             "said": self.sentence,
@@ -68,7 +68,7 @@ class Source:
             return self._workbook()
         if start.startswith(b"\xd0\xcf\x11\xe0"):
             raise refuse(
-                _("C’est un classeur Excel ancien (.xls) : enregistrez-le en .xlsx ou en CSV.")
+                _("C’est un classeur Excel ancien (.xls) : enregistrez-le en .xlsx ou en CSV.")
             )
         return self._text()
 
@@ -102,14 +102,14 @@ class Source:
         except FileRefused:
             raise
         except Exception as error:
-            raise refuse(_("Le classeur ne se lit pas : est-ce bien un fichier .xlsx ?")) from error
+            raise refuse(_("Le classeur ne se lit pas : est-ce bien un fichier .xlsx ?")) from error
         try:
             total = sheet.max_row or 0
             for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 self.read = min(1.0, line / total) if total else 0.0
                 yield line, ["" if cell is None else cell for cell in cells]
         except Exception as error:  # a sheet is read as it is walked, and may be damaged anywhere
-            raise refuse(_("La feuille du classeur est abîmée : enregistrez-la à nouveau.")) from (
+            raise refuse(_("La feuille du classeur est abîmée : enregistrez-la à nouveau.")) from (
                 error
             )
         finally:

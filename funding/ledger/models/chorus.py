@@ -61,7 +61,7 @@ class ChorusExtract(models.Model):
         _("extrait partiel"),
         default=False,
         help_text=_(
-            "Un extrait complet fait foi pour sa période : une ligne déjà connue qui n’y figure "
+            "Un extrait complet fait foi pour sa période : une ligne déjà connue qui n’y figure "
             "plus cesse de compter. Un extrait partiel ne fait qu’ajouter."
         ),
     )
@@ -84,7 +84,7 @@ class ChorusExtract(models.Model):
         related_name="+",
         null=True,
         blank=True,
-        help_text=_("Vide : import lancé par l’exploitant, à la console."),
+        help_text=_("Vide : import lancé par l’exploitant, à la console."),
     )
     attempts = models.PositiveSmallIntegerField(_("prises en charge"), default=0)
     beat_at = models.DateTimeField(_("dernier signe de vie"), null=True, blank=True)

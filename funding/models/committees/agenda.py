@@ -66,19 +66,19 @@ RETURN NEW;
 """  # noqa: S608 - constants of this module
 
 TRIGGER_SENTENCES |= {
-    "agenda_of_a_session_not_closed": _("La séance est levée : son ordre du jour ne change plus."),
+    "agenda_of_a_session_not_closed": _("La séance est levée : son ordre du jour ne change plus."),
     "agenda_item_of_the_lines_strand": _(
         "Le dossier relève d’un autre volet que la ligne budgétaire de la séance."
     ),
     "agenda_answer_never_changes": _("Le comité a déjà répondu sur ce dossier."),
     "decision_in_an_open_session": _(
-        "Le dossier est à l’ordre du jour d’une séance qui n’est pas ouverte : ouvrez-la d’abord."
+        "Le dossier est à l’ordre du jour d’une séance qui n’est pas ouverte : ouvrez-la d’abord."
     ),
     "decision_has_its_quorum": _(
-        "Le quorum n’est pas atteint : il manque des votes de membres sans conflit d’intérêts."
+        "Le quorum n’est pas atteint : il manque des votes de membres sans conflit d’intérêts."
     ),
     "grant_has_its_majority": _(
-        "Le comité n’a pas voté pour : à égalité, la voix du président de séance l’emporte."
+        "Le comité n’a pas voté pour : à égalité, la voix du président de séance l’emporte."
     ),
 }
 

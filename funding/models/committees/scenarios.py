@@ -22,7 +22,7 @@ class Choice(models.TextChoices):
 
 TRIGGER_SENTENCES |= {
     "promoted_scenario_never_changes": _(
-        "Ce scénario est devenu décision : il ne se modifie plus."
+        "Ce scénario est devenu décision : il ne se modifie plus."
     ),
     "scenario_choice_on_its_own_agenda": _(
         "Un scénario ne porte que sur l’ordre du jour de sa séance."

@@ -49,9 +49,9 @@ RETURN NEW;
 
 TRIGGER_SENTENCES |= {
     "session_closes_when_all_is_answered": _(
-        "La séance ne peut être levée : un dossier de l’ordre du jour n’a pas de réponse."
+        "La séance ne peut être levée : un dossier de l’ordre du jour n’a pas de réponse."
     ),
-    "seat_of_a_session_not_closed": _("La séance est levée : sa composition ne change plus."),
+    "seat_of_a_session_not_closed": _("La séance est levée : sa composition ne change plus."),
     "minutes_never_change": _("Un procès-verbal ne se modifie pas."),
     "minutes_of_a_closed_session": _("Le procès-verbal se dresse quand la séance est levée."),
 }

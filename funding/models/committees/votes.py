@@ -37,13 +37,13 @@ RETURN NEW;
 """  # noqa: S608 - constants of this module
 
 TRIGGER_SENTENCES |= {
-    "vote_in_an_open_session": _("On vote pendant la séance : elle n’est pas ouverte."),
-    "vote_before_the_answer": _("Le comité a déjà répondu sur ce dossier : le vote est clos."),
+    "vote_in_an_open_session": _("On vote pendant la séance : elle n’est pas ouverte."),
+    "vote_before_the_answer": _("Le comité a déjà répondu sur ce dossier : le vote est clos."),
     "vote_of_a_member": _("Seuls les membres de la séance votent."),
     "vote_without_conflict": _(
-        "Vous ne votez pas sur ce dossier : déclarez d’abord n’y avoir aucun conflit d’intérêts."
+        "Vous ne votez pas sur ce dossier : déclarez d’abord n’y avoir aucun conflit d’intérêts."
     ),
-    "vote_of_who_did_not_review": _("Vous avez instruit ce dossier : vous ne votez pas dessus."),
+    "vote_of_who_did_not_review": _("Vous avez instruit ce dossier : vous ne votez pas dessus."),
 }
 
 

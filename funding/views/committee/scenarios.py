@@ -46,7 +46,7 @@ class Scenarios(CommitteeView):
         except Refused as refused:
             return self.listed(form, refusal=refusal_of(form, refused), status=409)
         return self.done(
-            _("Le scénario est enregistré ; ni les dossiers ni les crédits n’ont bougé."),
+            _("Le scénario est enregistré ; ni les dossiers ni les crédits n’ont bougé."),
             reverse("funding:committee_scenario", args=[self.session.reference, scenario.pk]),
         )
 
@@ -84,7 +84,7 @@ class Scenarios(CommitteeView):
             ceiling,
             smallest_share=form.share(),
         )
-        later = _("Crédits insuffisants à ce comité : le dossier reviendra au prochain.")
+        later = _("Crédits insuffisants à ce comité : le dossier reviendra au prochain.")
         answers = [
             actions.Answer(row.item, Choice.GRANT, found.amounts[row.file.reference])
             if row.file.reference in found.amounts
@@ -167,10 +167,10 @@ class Promote(CommitteeAct):
     form_class = PromoteForm
     template_name = "funding/committee/promote.html"
     explanation = gettext_lazy(
-        "Toutes les réponses du scénario deviennent des décisions en un seul acte, ou aucune : un "
+        "Toutes les réponses du scénario deviennent des décisions en un seul acte, ou aucune : un "
         "seul refus arrête tout. Les porteurs sont prévenus."
     )
-    done = gettext_lazy("Le scénario est promu : les décisions sont prises et les AE réservées.")
+    done = gettext_lazy("Le scénario est promu : les décisions sont prises et les AE réservées.")
 
     def dispatch(self, request, *args, pk: int, **kwargs):
         self.pk = pk

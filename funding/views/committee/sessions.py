@@ -51,7 +51,7 @@ class Plan(View):
             )
         except Refused as refused:
             return self.page(form, refusal=refusal_of(form, refused), status=409)
-        messages.success(request, _("La séance est prévue ; ses membres sont prévenus."))
+        messages.success(request, _("La séance est prévue ; ses membres sont prévenus."))
         return redirect(session)
 
     def page(self, form, *, refusal: str = "", status: int = 200, today=None):
@@ -141,7 +141,7 @@ class OrderAgenda(CommitteeAct):
 class OpenSession(CommitteeAct):
     transition = "open_session"
     explanation = gettext_lazy(
-        "Les membres pourront voter ; les dossiers de l’ordre du jour pourront être décidés."
+        "Les membres pourront voter ; les dossiers de l’ordre du jour pourront être décidés."
     )
     done = gettext_lazy("La séance est ouverte.")
 

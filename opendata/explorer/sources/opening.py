@@ -54,7 +54,7 @@ def opened(path: Path, folder: Path, *, most_bytes: int, tick: Callable[[], None
         return _table(*workbooks.read(path, folder / "workbook.csv", most_bytes, tick))
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise FileRefused(
-            _("Ce classeur est à l’ancien format XLS : enregistrez-le en XLSX ou en CSV.")
+            _("Ce classeur est à l’ancien format XLS : enregistrez-le en XLSX ou en CSV.")
         )
     return _text(path, folder, tick)
 
@@ -70,19 +70,19 @@ def _text(path: Path, folder: Path, tick: Callable[[], None]) -> Source:
         return _table(*jsonlines.read(path, folder / "lines.csv", tick))
     if beginning[:1] == b"[" and beginning[1:].lstrip()[:1] == b"{":
         raise FileRefused(
-            _("Ce fichier JSON est un tableau : écrivez un objet par ligne (JSON lines).")
+            _("Ce fichier JSON est un tableau : écrivez un objet par ligne (JSON lines).")
         )
     if beginning[:1] == b"<":
         raise FileRefused(
             _(
-                "Ce fichier est une page ou un document XML : déposez un CSV, un XLSX, "
+                "Ce fichier est une page ou un document XML : déposez un CSV, un XLSX, "
                 "un JSON lines ou un Parquet."
             )
         )
     layout = separated.layout(path)
     if len(layout.names) > MOST_COLUMNS:
         raise FileRefused(
-            _("Le fichier a %(count)s colonnes ; %(most)s au plus.")
+            _("Le fichier a %(count)s colonnes ; %(most)s au plus.")
             % {"count": len(layout.names), "most": MOST_COLUMNS}
         )
     return Source(path, "csv", layout.names, layout.delimiter, layout.skip, notes)
@@ -103,12 +103,12 @@ def _unzipped(path: Path, out: Path, most_bytes: int, tick: Callable[[], None]) 
                     raise FileRefused(
                         _too_big(most_bytes)
                         if allowed == most_bytes
-                        else _("Le fichier compressé se déploie démesurément : il est refusé.")
+                        else _("Le fichier compressé se déploie démesurément : il est refusé.")
                     )
                 target.write(chunk)
                 tick()
     except (OSError, EOFError, zlib.error) as error:
-        raise FileRefused(_("Le fichier compressé est abîmé : il ne s’ouvre pas.")) from error
+        raise FileRefused(_("Le fichier compressé est abîmé : il ne s’ouvre pas.")) from error
     return out
 
 

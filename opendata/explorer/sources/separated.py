@@ -43,7 +43,7 @@ def layout(path: Path) -> Layout:
     if b"\0" in raw[:4096] or raw.startswith(b"%PDF-"):
         raise FileRefused(
             _(
-                "Ce fichier n’est pas du texte : "
+                "Ce fichier n’est pas du texte : "
                 "déposez un CSV, un XLSX, un JSON lines ou un Parquet."
             )
         )

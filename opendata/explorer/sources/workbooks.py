@@ -41,7 +41,7 @@ def read(
                 if found is not None:
                     return out, *found
     except DAMAGED as error:
-        raise FileRefused(_("Ce classeur XLSX est abîmé : il ne s’ouvre pas.")) from error
+        raise FileRefused(_("Ce classeur XLSX est abîmé : il ne s’ouvre pas.")) from error
     raise FileRefused(_("Le classeur ne contient aucune ligne."))
 
 
@@ -110,12 +110,12 @@ def _refuse_bombs(path: Path, most_bytes: int) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise FileRefused(_("Ce classeur XLSX est abîmé : il ne s’ouvre pas.")) from error
+        raise FileRefused(_("Ce classeur XLSX est abîmé : il ne s’ouvre pas.")) from error
     if not any(entry.filename.startswith("xl/") for entry in entries):
-        raise FileRefused(_("Cette archive n’est pas un classeur XLSX : déposez le fichier seul."))
+        raise FileRefused(_("Cette archive n’est pas un classeur XLSX : déposez le fichier seul."))
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise FileRefused(_("Ce classeur est protégé par un mot de passe."))
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     if unpacked > most_bytes or (unpacked > 50 << 20 and unpacked / packed > MOST_RATIO):
-        raise FileRefused(_("Le classeur se déploie démesurément : il est refusé."))
+        raise FileRefused(_("Le classeur se déploie démesurément : il est refusé."))

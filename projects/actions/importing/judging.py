@@ -49,7 +49,7 @@ def judge(dossier: Dossier, known: ImportedDossier | None, at: datetime) -> Verd
     if dossier.state in CLOSED_THERE:
         outcome = DossierOutcome.KEPT
         sentence = _(
-            "Clos sur démarches-simplifiées (%(state)s) : gardé sans ouvrir de projet."
+            "Clos sur démarches-simplifiées (%(state)s) : gardé sans ouvrir de projet."
         ) % {"state": DossierState(dossier.state).label.lower()}
     elif organisation is not None:
         call, sentence = _call(reading, day)
@@ -70,7 +70,7 @@ def _organisation(
     if known is not None and known.organisation_id:
         return known.organisation, ""
     if not dossier.siret:
-        return None, _("Le demandeur n’a pas de SIRET : choisissez l’organisation.")
+        return None, _("Le demandeur n’a pas de SIRET : choisissez l’organisation.")
     for found in (
         Organisation.objects.filter(sirets__siret=dossier.siret),
         Organisation.objects.filter(siren=dossier.siret[:9]),
@@ -80,10 +80,10 @@ def _organisation(
             return bodies[0], ""
         if bodies:
             return None, _(
-                "Plusieurs organisations portent le SIRET %(siret)s : choisissez la bonne."
+                "Plusieurs organisations portent le SIRET %(siret)s : choisissez la bonne."
             ) % {"siret": dossier.siret}
     return None, _(
-        "Aucune organisation ne porte le SIRET %(siret)s : ajoutez-la, ou choisissez-en une."
+        "Aucune organisation ne porte le SIRET %(siret)s : ajoutez-la, ou choisissez-en une."
     ) % {"siret": dossier.siret}
 
 

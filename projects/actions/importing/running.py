@@ -52,7 +52,7 @@ class Report:
         return f"{told} {self.told_refused()}" if self.refused else told
 
     def told_refused(self) -> str:
-        return _("%(refused)s : voyez le rapport.") % {
+        return _("%(refused)s : voyez le rapport.") % {
             "refused": count(self.refused, _("refusé"), _("refusés"))
         }
 
@@ -94,7 +94,7 @@ def _plan(batch: Batch, report: Report, *, at: datetime) -> None:
         verdict = judge(dossier, known, at)
         sentence = verdict.sentence
         if known is not None and known.project_id:
-            sentence = _("Projet déjà ouvert : ses rubriques seraient comparées.")
+            sentence = _("Projet déjà ouvert : ses rubriques seraient comparées.")
         report.lines.append((dossier.number, " ".join([sentence, *verdict.reading.problems])))
     for removed in batch.removed:
         if sentence := told_of_removal(removed):
@@ -149,7 +149,7 @@ def resettle(dossier: ImportedDossier, *, by, at: datetime) -> str:
 @contextmanager
 def _run(source: str, procedure: int | None, *, by, at: datetime) -> Iterator:
     """One import alone: PostgreSQL refuses the second, and a dead one is put aside."""
-    stopped = _("Import interrompu : son processus s’est arrêté.")
+    stopped = _("Import interrompu : son processus s’est arrêté.")
     DossierImport.objects.filter(is_running=True, beat__lt=at - SILENCE).update(
         is_running=False, message=stopped
     )

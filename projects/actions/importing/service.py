@@ -97,7 +97,7 @@ def _connection(answer: dict, name: str) -> dict:
     found = demarche.get(name)
     if not isinstance(found, dict) or not isinstance(found.get("pageInfo"), dict):
         raise ServiceRefused(
-            _("La réponse de démarches-simplifiées est incomplète : « %(part)s » manque.")
+            _("La réponse de démarches-simplifiées est incomplète : « %(part)s » manque.")
             % {"part": name}
         )
     return found
@@ -130,7 +130,7 @@ def _ask(url: str, token: str, question: dict) -> dict:
 
 def _read(answer) -> dict:
     if answer.status in (401, 403):
-        raise ServiceRefused(_("démarches-simplifiées refuse le jeton : vérifiez-le."))
+        raise ServiceRefused(_("démarches-simplifiées refuse le jeton : vérifiez-le."))
     try:
         content = answer.json()
     except (ValueError, RecursionError) as error:

@@ -110,7 +110,7 @@ def _follow(kept: ImportedDossier, dossier: Dossier, verdict: Verdict, *, by, at
     )
     if project.status != ProjectStatus.DRAFT:
         return _(
-            "Modifié là-bas après le dépôt ici : le projet %(reference)s garde sa version."
+            "Modifié là-bas après le dépôt ici : le projet %(reference)s garde sa version."
         ) % {"reference": project.reference}
     values = _written(verdict)
     new = {k: v for k, v in values.items() if kept.applied.get(k) != _plain({k: v})[k]}
@@ -160,19 +160,19 @@ def _told_of_following(
 ) -> Iterator[str]:
     reference = project.reference
     if carried:
-        yield _("Projet %(reference)s mis à jour : %(count)s.") % {
+        yield _("Projet %(reference)s mis à jour : %(count)s.") % {
             "reference": reference,
             "count": count(len(carried), _("rubrique"), _("rubriques")),
         }
     if left:
         names = ", ".join(sorted(label_of(project, name) for name in left))
-        yield _("Réécrit ici, donc gardé : %(fields)s.") % {"fields": names}
+        yield _("Réécrit ici, donc gardé : %(fields)s.") % {"fields": names}
     if now.amount and now.amount != before.amount:
-        yield _("Montant demandé là-bas : %(amount)s ; la demande faite ici garde le sien.") % {
+        yield _("Montant demandé là-bas : %(amount)s ; la demande faite ici garde le sien.") % {
             "amount": amount(now.amount)
         }
     elif not carried and not left:
-        yield _("Projet %(reference)s : rien n’a changé dans ses rubriques.") % {
+        yield _("Projet %(reference)s : rien n’a changé dans ses rubriques.") % {
             "reference": reference
         }
 
@@ -195,7 +195,7 @@ def _file(
         try:
             submission.submit(project, by=verdict.holder, at=at)
         except Refused as refused:
-            said.append(_("Non déposé : %(reason)s") % {"reason": refused.message})
+            said.append(_("Non déposé : %(reason)s") % {"reason": refused.message})
         else:
             kept.outcome = DossierOutcome.FILED
             said[0] = _("Projet %(reference)s déposé pour %(organisation)s.") % {
@@ -221,7 +221,7 @@ def told_of_removal(removed: Removed) -> str:
     known = ImportedDossier.objects.filter(number=removed.number).first()
     if known is None or known.removal in (removed.removal, DossierRemoval.REMOVED):
         return UNCHANGED
-    return _("%(removal)s : le dossier et son projet restent ici.") % {
+    return _("%(removal)s : le dossier et son projet restent ici.") % {
         "removal": DossierRemoval(removed.removal).label
     }
 

@@ -86,20 +86,20 @@ def read_file(path: Path) -> Batch:
     Raises FileRefused, naming the line or the dossier, before anything is stored.
     """
     if not path.is_file():
-        raise FileRefused(_("Le fichier « %(file)s » n’existe pas.") % {"file": path})
+        raise FileRefused(_("Le fichier « %(file)s » n’existe pas.") % {"file": path})
     if path.stat().st_size > MOST_BYTES:
-        raise FileRefused(_("Le fichier dépasse 200 Mo : demandez-le en plusieurs parties."))
+        raise FileRefused(_("Le fichier dépasse 200 Mo : demandez-le en plusieurs parties."))
     try:
         content = json.loads(path.read_bytes())
     except UnicodeDecodeError as error:
         raise FileRefused(_("Le fichier n’est pas du texte en UTF-8.")) from error
     except json.JSONDecodeError as error:
         raise FileRefused(
-            _("Ligne %(line)s, colonne %(column)s : ce n’est pas du JSON.")
+            _("Ligne %(line)s, colonne %(column)s : ce n’est pas du JSON.")
             % {"line": error.lineno, "column": error.colno}
         ) from error
     except OSError as error:
-        raise FileRefused(_("Le fichier « %(file)s » ne se lit pas.") % {"file": path}) from error
+        raise FileRefused(_("Le fichier « %(file)s » ne se lit pas.") % {"file": path}) from error
     except (RecursionError, ValueError) as error:  # a number too long to be one is a ValueError
         raise FileRefused(OTHER_SHAPE) from error
     batch = read_batch(content)
@@ -175,8 +175,8 @@ def told_errors(errors: Any) -> str:
         message = error.get("message") if isinstance(error, dict) else error
         code = _object(_object(error).get("extensions")).get("code")
         said.append(f"{message} ({code})" if code else str(message))
-    return _("démarches-simplifiées a répondu par une erreur : %(said)s") % {
-        "said": " ; ".join(said)[:500]
+    return _("démarches-simplifiées a répondu par une erreur : %(said)s") % {
+        "said": " ; ".join(said)[:500]
     }
 
 
@@ -187,12 +187,12 @@ def read_dossier(node: dict, procedure: int | None, place: int) -> Dossier:
     if number is None:
         raise DossierRefused(
             0,
-            _("Refusé : le dossier n° %(place)s de la liste n’a pas de numéro.") % {"place": place},
+            _("Refusé : le dossier n° %(place)s de la liste n’a pas de numéro.") % {"place": place},
         )
     state = node.get("state")
     if state not in DossierState.values:
         raise DossierRefused(
-            number, _("Refusé : l’état « %(state)s » est inconnu.") % {"state": str(state)[:50]}
+            number, _("Refusé : l’état « %(state)s » est inconnu.") % {"state": str(state)[:50]}
         )
     applicant, user, demarche = (_object(node.get(n)) for n in ("demandeur", "usager", "demarche"))
     champs = objects_of(node.get("champs"))

@@ -46,7 +46,7 @@ class DraftForm(ActForm):
     title = TextField(label=_("Titre du projet"), max_length=200)
     summary = _text(
         _("Résumé"),
-        _("Quelques lignes pour qui ignore le sujet : ce que le projet change, pour qui."),
+        _("Quelques lignes pour qui ignore le sujet : ce que le projet change, pour qui."),
     )
     is_confidential = forms.BooleanField(
         label=_("Projet confidentiel"),
@@ -56,7 +56,7 @@ class DraftForm(ActForm):
     problem = _text(
         _("Problème à résoudre"), _("Ce qui ne va pas aujourd’hui, et comment on le sait."), 6
     )
-    users = _text(_("Usagers visés"), _("Agents, citoyens, entreprises : combien, et leur besoin."))
+    users = _text(_("Usagers visés"), _("Agents, citoyens, entreprises : combien, et leur besoin."))
     deployment = _text(
         _("Stratégie de déploiement"),
         _("Comment le produit atteindra les cibles des indicateurs d’impact."),
@@ -65,7 +65,7 @@ class DraftForm(ActForm):
     data_used = _text(
         _("Données utilisées"), _("Jeux de données, producteurs, volumes, mise à jour.")
     )
-    has_personal_data = _yes_no(_("Le projet traite-t-il des données personnelles ?"))
+    has_personal_data = _yes_no(_("Le projet traite-t-il des données personnelles ?"))
     legal_frame = _text(
         _("Cadre juridique des données"),
         _("Textes, base légale, analyse d’impact, conventions d’échange."),
@@ -78,7 +78,7 @@ class DraftForm(ActForm):
         help_text=_("Un ou plusieurs. Chaque type a ses indicateurs obligatoires."),
     )
     team = _text(
-        _("Équipe"), _("Qui fait quoi, combien de temps ; ce qui est à recruter ou à acheter.")
+        _("Équipe"), _("Qui fait quoi, combien de temps ; ce qui est à recruter ou à acheter.")
     )
     sponsor = TextField(
         label=_("Sponsor du projet"),

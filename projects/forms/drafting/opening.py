@@ -20,12 +20,12 @@ class CreateForm(DsfrBaseForm):
     source = forms.ChoiceField(
         label=_("Repartir d’un dossier"),
         required=False,
-        help_text=_("Ses textes, indicateurs et coûts sont recopiés ; ses pièces ne le sont pas."),
+        help_text=_("Ses textes, indicateurs et coûts sont recopiés ; ses pièces ne le sont pas."),
     )
     title = TextField(
         label=_("Titre du projet"),
         max_length=200,
-        help_text=_("Court et parlant : il sera lu dans les listes. Vous pourrez le changer."),
+        help_text=_("Court et parlant : il sera lu dans les listes. Vous pourrez le changer."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     draft_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -43,7 +43,7 @@ class CreateForm(DsfrBaseForm):
             for key, version in self.versions.items()
         ]
         self.fields["source"].choices = [
-            ("", _("D’aucun : page blanche")),
+            ("", _("D’aucun : page blanche")),
             *((key, str(project)) for key, project in self.sources.items()),
         ]
         if len(self.organisations) == 1:

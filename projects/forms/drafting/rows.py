@@ -52,7 +52,7 @@ class IndicatorForm(RowForm):
         asked = self.project.call_version.mandatory_indicators if self.project else []
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("Aucun : indicateur libre"))] + [
+        field.choices = [("", _("Aucun : indicateur libre"))] + [
             (row["key"], row["label"]) for row in asked
         ]
         if not asked:

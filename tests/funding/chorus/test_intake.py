@@ -156,12 +156,12 @@ def test_payments_are_read_and_the_total_at_the_bottom_is_not_a_payment():
         (
             "broken.csv",
             [
-                [4, "Montant", "« 80 000,0,0 » n’est pas un montant."],
-                [6, "Type de montant", "« 175 » n’est pas un type de montant connu"],
-                [6, "Date comptable", "« 31/02/2026 » n’est pas une date"],
+                [4, "Montant", "« 80 000,0,0 » n’est pas un montant."],
+                [6, "Type de montant", "« 175 » n’est pas un type de montant connu"],
+                [6, "Date comptable", "« 31/02/2026 » n’est pas une date"],
             ],
         ),
-        ("broken_columns.csv", [[0, "", "Il manque la colonne « Type de montant »"]]),
+        ("broken_columns.csv", [[0, "", "Il manque la colonne « Type de montant »"]]),
         ("broken_quote.csv", [[4, "", "ne se lit pas"]]),
         ("broken_scientific.csv", [[2, "Numéro de pièce de référence", "notation scientifique"]]),
         ("broken_width.csv", [[3, "", "13 cellules pour 11 colonnes"]]),

@@ -75,7 +75,7 @@ def test_a_resemblance_by_amount_date_and_organisation_is_suggested_with_its_rea
     assert [s.engagement for s in found] == [wanted]
     assert found[0].points == 100
     assert "même montant engagé" in found[0].reasons
-    assert "mots communs avec l’organisation : forets, office" in found[0].reasons
+    assert "mots communs avec l’organisation : forets, office" in found[0].reasons
 
 
 def test_a_text_that_cites_the_file_is_suggested_first():

@@ -152,7 +152,7 @@ def test_a_broken_file_shows_its_lines_and_columns(officer, settings, tmp_path):
     extract = ChorusExtract.objects.get()
     long_import_chorus(extract.pk)
     page = officer.get(reverse("chorus:extract", args=[extract.pk])).content.decode()
-    assert "Ligne 4, colonne « Montant »" in page
+    assert "Ligne 4, colonne « Montant »" in page
     assert not ChorusLine.objects.exists()
 
 

@@ -215,7 +215,7 @@ def test_the_cut_line_moves_with_the_ceiling(committee, sign_in):
     client = sign_in(committee.chair)
     path = committee.session.get_absolute_url()
     assert "Ligne de coupe" not in body(client.get(path))
-    assert "Ligne de coupe : 200\u202f000,00" in body(client.get(f"{path}?plafond=200 000"))
+    assert "Ligne de coupe : 200\u202f000,00" in body(client.get(f"{path}?plafond=200 000"))
     assert client.get(f"{path}?plafond=beaucoup").status_code == 200
 
 

@@ -122,7 +122,7 @@ def test_an_ods_that_repeats_a_full_row_is_refused_before_it_is_made_whole(envel
     cell = b'<table:table-cell office:value-type="string" ' + ALL_COLUMNS + b">"
     last = ALL_ROWS + cell + b"<text:p>x</text:p></table:table-cell></table:table-row>"
     long = rewritten(to_ods(exports.schedule(envelope)), "content.xml", with_last_row(last))
-    with pytest.raises(Refused, match="colonne « Repère »"):
+    with pytest.raises(Refused, match="colonne « Repère »"):
         exports.read(long)
 
 
@@ -147,7 +147,7 @@ def test_an_amount_that_is_no_number_is_named(envelope, value):
             content,
         ),
     )
-    with pytest.raises(Refused, match="« Montant prévu »"):
+    with pytest.raises(Refused, match="« Montant prévu »"):
         exports.read(wrong)
 
 
@@ -250,8 +250,8 @@ def test_a_tranche_does_not_precede_its_signature(officer, envelope):
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
-        ({"t2": ("31/02/2027", None)}, "Ligne 3, colonne « Prévue le »"),
-        ({"t2": (None, "beaucoup")}, "Ligne 3, colonne « Montant prévu »"),
+        ({"t2": ("31/02/2027", None)}, "Ligne 3, colonne « Prévue le »"),
+        ({"t2": (None, "beaucoup")}, "Ligne 3, colonne « Montant prévu »"),
         ({"t2": (None, "1,234")}, "a plus de deux décimales"),
     ],
 )

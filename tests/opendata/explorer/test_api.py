@@ -86,7 +86,7 @@ def test_a_refusal_is_a_problem_that_names_the_parameter(client, loaded):
     assert answer["Content-Type"] == "application/problem+json"
     problem = answer.json()
     assert problem["code"] == "bad_value"
-    assert "« beaucoup » ne se compare pas à « ips »" in problem["detail"]
+    assert "« beaucoup » ne se compare pas à « ips »" in problem["detail"]
     assert list(problem["errors"]) == ["ips__exact"]
 
 

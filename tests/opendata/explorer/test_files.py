@@ -137,7 +137,7 @@ def test_the_value_that_keeps_a_column_in_text_is_named(made):
     body = "".join(f"{n}\n" for n in range(1, 200))
     column = made(f"x\n{body}douze\n".encode()).columns[0]
     assert column.kind == Kind.TEXT
-    assert "« douze » (ligne de données 200)" in column.facts["obstacle"]
+    assert "« douze » (ligne de données 200)" in column.facts["obstacle"]
 
 
 def test_bad_rows_are_kept_apart_with_their_line_column_and_reason(made):
@@ -189,7 +189,7 @@ def test_a_bad_file_is_refused_in_a_sentence_and_leaves_nothing(made, content, s
 
 
 def test_the_first_bad_lines_are_named_when_a_file_is_refused(made):
-    with pytest.raises(FileRefused, match="ligne 3, « b » : il manque des valeurs"):
+    with pytest.raises(FileRefused, match="ligne 3, « b » : il manque des valeurs"):
         made(b"a;b\n1;2\n3\n4\n")
 
 

@@ -128,7 +128,7 @@ def test_the_task_reads_the_deposit_and_its_job_tells_how_far(explorer_root, cli
     long_read_dataset_file(kept.job_id, **kept.job.arguments)
     job = Job.objects.get()
     assert (job.state, job.percent) == (JobState.DONE, 100)
-    assert job.message == "2 lignes, 2 colonnes ; 0 lignes écartées."
+    assert job.message == "2 lignes, 2 colonnes ; 0 lignes écartées."
     assert client.get(DATA).json()["meta"]["total"] == 2
     assert DatasetFile.objects.get().status == FileStatus.READY
 

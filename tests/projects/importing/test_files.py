@@ -90,7 +90,7 @@ def test_what_may_not_be_filed_stays_a_draft_and_says_why(body, bring):
     short = [c for c in champs() if c["label"] != "Équipe"]
     report = bring(export(dossier(state="en_instruction", champs=short)))
     assert Project.objects.get().status == ProjectStatus.DRAFT
-    assert "Non déposé : Le projet est incomplet" in report.lines[0][1]
+    assert "Non déposé : Le projet est incomplet" in report.lines[0][1]
 
 
 def test_nobody_files_in_the_name_of_a_stranger(body, bring):
@@ -159,7 +159,7 @@ def test_what_changed_there_reaches_a_draft_left_alone_here(body, bring):
     report = bring(export(dossier(champs=changed)))
     project = Project.objects.get()
     assert (project.summary, project.team) == ("Réécrit ici", "Deux développeuses.")
-    assert "Réécrit ici, donc gardé : Résumé" in report.lines[0][1]
+    assert "Réécrit ici, donc gardé : Résumé" in report.lines[0][1]
     assert project.version == 2
 
 
@@ -190,7 +190,7 @@ def test_labels_of_other_revisions_are_read_and_unknown_ones_kept(body, bring):
 
 def test_a_value_that_cannot_be_read_is_told_and_left_out(body, bring):
     report = bring(export(dossier(champs=champs(**{"Durée (en mois)": "un an et demi"}))))
-    assert "« un an et demi » n’est pas un nombre entier." in report.lines[0][1]
+    assert "« un an et demi » n’est pas un nombre entier." in report.lines[0][1]
     assert Project.objects.get().duration_months is None
 
 
@@ -220,12 +220,12 @@ def test_deletions_there_are_marked_and_erase_nothing_here(body, bring):
         (b"[]", "aucun dossier"),
         (b'"x"', "n’a pas la forme"),
         (b'{"data": {"autre": 1}}', "n’a pas la forme"),
-        (b'{"errors": [{"message": "Non", "extensions": {"code": "x"}}]}', "erreur : Non"),
+        (b'{"errors": [{"message": "Non", "extensions": {"code": "x"}}]}', "erreur : Non"),
         (b"[" * 100_000, "n’a pas la forme"),
         (b"[" + b"9" * 5000 + b"]", "n’a pas la forme"),
         (b'{"demarche": {"number": 7, "dossiers": {"nodes": 5}}}', "aucun dossier"),
         (b'{"demarche": {"number": 7, "dossiers": {"edges": 5}}}', "aucun dossier"),
-        (b'{"errors": [{"message": "Non", "extensions": "x"}]}', "erreur : Non"),
+        (b'{"errors": [{"message": "Non", "extensions": "x"}]}', "erreur : Non"),
     ],
     ids=[
         "json",
@@ -268,9 +268,9 @@ def test_an_odd_dossier_is_refused_in_the_report_and_the_others_go_on(
         call_command("import_demarches", str(path), *dry)
     assert stopped.value.returncode == 1
     said = capsys.readouterr().out
-    assert "102 · Refusé : l’état « zzz » est inconnu." in said
-    assert "sans numéro · Refusé : le dossier n° 2 de la liste n’a pas de numéro." in said
-    assert "sans numéro · Refusé : le dossier n° 3 de la liste n’a pas de numéro." in said
+    assert "102 · Refusé : l’état « zzz » est inconnu." in said
+    assert "sans numéro · Refusé : le dossier n° 2 de la liste n’a pas de numéro." in said
+    assert "sans numéro · Refusé : le dossier n° 3 de la liste n’a pas de numéro." in said
     assert "101 · Brouillon ouvert pour Office des forêts." in said
     assert "4\u00a0dossiers repris ou signalés, 0\u00a0inchangé. 3\u00a0refusés" in said
     opened = set(ImportedDossier.objects.values_list("number", flat=True))
@@ -284,7 +284,7 @@ def test_rows_in_another_shape_are_told_and_hinder_nobody(body, bring, odd):
     rows = {"label": "Plan de coûts", "rows": [{"champs": odd}, odd]}
     lines = bring(export(dossier(104, champs=[champ("Titre", "Essai"), rows]), dossier())).lines
     assert len(lines) == 2
-    assert "Ligne 1 de « Plan de coûts » : incomplète" in lines[0][1]
+    assert "Ligne 1 de « Plan de coûts » : incomplète" in lines[0][1]
     assert Project.objects.count() == 2
 
 
@@ -315,7 +315,7 @@ def test_a_cost_plan_changed_there_is_carried_to_a_draft_left_alone_here(body, b
     sentence = bring(export(more(cost("150000"), cost("90000")))).lines[0][1]
     project = Project.objects.get()
     assert [line.amount_ht for line in project.cost_lines.order_by("pk")] == [150000, 90000]
-    assert "mis à jour : 1\u00a0rubrique." in sentence
+    assert "mis à jour : 1\u00a0rubrique." in sentence
     assert project.writings.get(field="cost_lines").version == project.version
     assert project.indicators.count() == 1
 
@@ -324,7 +324,7 @@ def test_a_cost_plan_written_here_is_kept_and_the_change_there_is_told(body, bri
     bring(export(dossier()))
     Project.objects.get().cost_lines.update(label="Écrit ici")
     sentence = bring(export(more(cost("150000")))).lines[0][1]
-    assert "Réécrit ici, donc gardé : Plan de coûts." in sentence
+    assert "Réécrit ici, donc gardé : Plan de coûts." in sentence
     assert Project.objects.get().cost_lines.get().label == "Écrit ici"
 
 
@@ -341,7 +341,7 @@ def test_an_amount_changed_there_is_told_as_it_is_asked_here(body, bring):
     bring(export(dossier()))
     again = dossier(champs=champs(**{"Montant demandé": "90 000 €"}))
     sentence = bring(export(again)).lines[0][1]
-    assert "Montant demandé là-bas : 90\u202f000,00\u00a0€" in sentence
+    assert "Montant demandé là-bas : 90\u202f000,00\u00a0€" in sentence
     assert Cofinancing.objects.get().requested_amount == Decimal("120000.50")
 
 

@@ -111,11 +111,11 @@ def test_an_odd_dossier_stops_no_other_and_is_asked_for_again(body, there, ask):
     changed = "2026-02-03T10:00:00+00:00"
     there.dossiers = [dossier(1, state="zzz"), dossier(2, dateDerniereModification=changed)]
     report = ask()
-    assert report.lines[0] == (1, "Refusé : l’état « zzz » est inconnu.")
+    assert report.lines[0] == (1, "Refusé : l’état « zzz » est inconnu.")
     assert (report.refused, Project.objects.count()) == (1, 1)
     run = DossierImport.objects.get()
     assert (run.is_running, run.is_whole, run.up_to) == (False, True, None)
-    assert "1\u00a0refusé : voyez le rapport." in run.message
+    assert "1\u00a0refusé : voyez le rapport." in run.message
     there.dossiers[0]["state"] = "en_construction"
     assert ask().refused == 0
     assert Project.objects.count() == 2
