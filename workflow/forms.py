@@ -146,8 +146,8 @@ class AsReadForm(DsfrBaseForm):
             self.add_error(
                 None,
                 _(
-                    "Vos mots sont gardés ci-dessous : enregistrez-les de nouveau pour qu’ils "
-                    "remplacent les siens."
+                    "Vos mots sont gardés ci-dessous. Lisez les siens dans un autre onglet ; "
+                    "enregistrer de nouveau les remplace."
                 ),
             )
             self.data = self.data.copy()
