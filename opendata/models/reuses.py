@@ -10,7 +10,15 @@ from accounts.permissions import Permission
 from documents.models import Attachment
 from opendata.models.datasets import Dataset, Theme
 from projects.models import Project
-from workflow.models import File
+from workflow.models import File, moves_along
+
+#: From each state, where a move leads: the table of ``opendata.lifecycle``, which a test compares.
+ROADS = {
+    "proposed": ("published", "refused"),
+    "published": ("withdrawn",),
+    "refused": ("proposed",),
+    "withdrawn": ("proposed",),
+}
 
 
 class ReuseKind(models.TextChoices):
@@ -129,6 +137,7 @@ class Reuse(File):
             ),
         ]
         indexes = [models.Index(fields=["status", "-id"], name="reuse_by_status")]
+        triggers = [moves_along("reuse", ROADS)]
 
     def __str__(self) -> str:
         return self.title

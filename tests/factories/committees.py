@@ -38,9 +38,11 @@ def session_in(status: str, *, broken: str = "") -> CommitteeSession:
     awaits = status == SessionStatus.PLANNED or broken == "has_answered_everything"
     if awaits and broken != "has_an_agenda":
         on_agenda(session)
-    opened = {"opened_at": now, "opened_by": chair} if status != SessionStatus.PLANNED else {}
-    closed = {"closed_at": now, "closed_by": chair} if status == SessionStatus.CLOSED else {}
-    CommitteeSession.objects.filter(pk=session.pk).update(status=status, **opened, **closed)
+    itself = CommitteeSession.objects.filter(pk=session.pk)
+    if status != SessionStatus.PLANNED:
+        itself.update(status=SessionStatus.OPEN, opened_at=now, opened_by=chair)
+    if status == SessionStatus.CLOSED:
+        itself.update(status=status, closed_at=now, closed_by=chair)
     session.refresh_from_db()
     if broken == "has_no_minutes":
         _minutes(session)

@@ -3,8 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from funding.lifecycle import COFINANCING
-from funding.models import Cofinancing
+from funding.lifecycle import COFINANCING, COMMITTEE
+from funding.models import Cofinancing, CommitteeSession
+from opendata.lifecycle import REUSE
+from opendata.models import Reuse
 from projects.lifecycle import PROJECT
 from projects.models import Project
 from support.lifecycle import SUPPORT_CASE
@@ -21,11 +23,13 @@ HELD = [
         (PROJECT, Project),
         (SUPPORT_CASE, SupportCase),
         (COFINANCING, Cofinancing),
+        (COMMITTEE, CommitteeSession),
+        (REUSE, Reuse),
     )
 ]
 STATES = [
     pytest.param(lifecycle, state, id=f"{lifecycle.file_kind}-{state}")
-    for lifecycle in (PROJECT, SUPPORT_CASE, COFINANCING)
+    for lifecycle in (PROJECT, SUPPORT_CASE, COFINANCING, COMMITTEE, REUSE)
     for state in lifecycle.states.values
 ]
 

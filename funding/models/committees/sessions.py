@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from documents.models import Attachment
 from funding.ledger.models import BudgetLine
-from workflow.models import File, page_of
+from workflow.models import File, moves_along, page_of
 from workflow.refusals import TRIGGER_SENTENCES
 
 PERSON = settings.AUTH_USER_MODEL
@@ -55,6 +55,10 @@ TRIGGER_SENTENCES |= {
     "minutes_never_change": _("Un procès-verbal ne se modifie pas."),
     "minutes_of_a_closed_session": _("Le procès-verbal se dresse quand la séance est levée."),
 }
+
+
+#: From each state, where a move leads: the table of ``funding.lifecycle``, which a test compares.
+ROADS = {"planned": ("open",), "open": ("closed",)}
 
 
 class CommitteeSessionQuerySet(models.QuerySet):
@@ -134,6 +138,7 @@ class CommitteeSession(File):
         ]
         triggers = [
             pgtrigger.Protect(name="session_never_deleted", operation=pgtrigger.Delete),
+            moves_along("committee_session", ROADS),
             pgtrigger.Trigger(
                 name="session_closes_when_all_is_answered",
                 when=pgtrigger.After,
