@@ -8,6 +8,7 @@ from accounts.permissions import Role
 from projects.models import Project
 from tests.factories import ledger
 from tests.factories.accounts import person
+from tests.factories.projects import project_in
 from tests.funding.stories import AT, first_tranche, fresh
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,24 @@ def test_no_grant_to_a_project_that_left(desk, sql):
 def test_no_grant_that_the_ledger_does_not_reserve(desk, sql):
     file = desk.in_committee()
     sql("granted_sum_is_reserved", GRANT, **values(desk, file, desk.decider))
+
+
+BORN = """
+INSERT INTO funding_cofinancing (version, reference, status, strand, requested_amount,
+    eligible_amount, max_rate, submitted_at, submitted_by_id, synthesis, advised_at, advised_by_id,
+    granted_amount, budget_line_id, fiscal_year, instrument, decided_at, decided_by_id,
+    decision_reason, derogation_reason, derogation_max_rate, remedies, project_id)
+SELECT 1, reference, '%(status)s', 'open_data', 1000, 2000, 0.5, now(), %(by)s, 'Utile.', now(),
+    %(by)s, 1000, %(line)s, 2026, 'management_delegation', now(), %(by)s, '', '', 1, '', id
+  FROM projects_project WHERE id = %(project)s
+"""
+
+
+@pytest.mark.parametrize("status", ["granted", "agreed", "in_execution", "cancelled"])
+def test_no_file_is_born_with_its_grant(desk, sql, status):
+    told = {"status": status, "line": desk.line.pk, "by": desk.decider.pk}
+    rule = "cofinancing_decision_rests_on_two_assessments"
+    sql(rule, BORN, project=project_in("admissible").pk, **told)
 
 
 UNDECIDED = """
