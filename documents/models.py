@@ -77,6 +77,19 @@ def private_path(attachment: "Attachment", filename: str) -> str:
     return f"pieces/{attachment.key.hex[:2]}/{attachment.key.hex}"
 
 
+#: What a deposit wrote, and nothing changes: the code on a signed scan may still lead it elsewhere.
+DEPOSITED = (
+    "key",
+    "name",
+    "content_type",
+    "size",
+    "sha256",
+    "content",
+    "deposited_at",
+    "deposited_by_id",
+)
+
+
 class Attachment(models.Model):
     """A file deposited on a project, a case or a co-financing; private, served as attachment.
 
@@ -116,7 +129,18 @@ class Attachment(models.Model):
         verbose_name = _("pièce")
         ordering = ["pk"]
         indexes = [models.Index(fields=["file_kind", "reference"], name="attachment_by_file")]
-        triggers = [pgtrigger.Protect(name="attachment_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="attachment_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="attachment_keeps_what_was_deposited",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf(*DEPOSITED),
+                condition=pgtrigger.AnyChange(*DEPOSITED),
+                func="RAISE EXCEPTION 'Une pièce reste telle que déposée.' "
+                "USING ERRCODE = 'check_violation', "
+                "CONSTRAINT = 'attachment_keeps_what_was_deposited';",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="attachment_is_not_empty",

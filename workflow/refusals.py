@@ -27,6 +27,10 @@ class Refused(Exception):  # noqa: N818 - the trade's word, said everywhere
 #: Sentences of the rules that triggers hold: a trigger raises with the CONSTRAINT of this name.
 #: Each wing adds its own beside the trigger.
 TRIGGER_SENTENCES: dict[str, str | Promise] = {
+    # its trigger stands on the pieces' table, in a wing below this one
+    "attachment_keeps_what_was_deposited": _(
+        "Une pièce reste telle qu’elle a été déposée : retirez-la et déposez-en une autre."
+    ),
     "journal_is_append_only": _(
         "Le journal ne se modifie pas : un acte se corrige par un autre acte."
     ),

@@ -334,3 +334,22 @@ def test_the_sum_that_the_ledger_bears_is_not_rewritten(desk, sql, stage, change
 def test_a_piece_of_a_file_is_never_deleted(desk, sql):
     desk.published()
     sql("Cannot", "DELETE FROM documents_attachment")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sha256 = repeat('0', 64)",
+        "content = 'pieces/autre'",
+        "size = size + 1",
+        "name = 'autre.pdf'",
+        "content_type = 'text/html'",
+        "deposited_at = now() - interval '1 year'",
+        "deposited_by_id = %(by)s",
+        "key = gen_random_uuid()",
+    ],
+)
+def test_a_piece_of_a_file_stays_as_it_was_deposited(desk, sql, change):
+    desk.published()
+    rule = "attachment_keeps_what_was_deposited"
+    sql(rule, f"UPDATE documents_attachment SET {change}", by=desk.reviewers[0].pk)
