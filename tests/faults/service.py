@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 from datalab.launcher import postgres
@@ -83,7 +84,7 @@ class Web:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
-        except OSError:
+        except (OSError, HTTPException):  # cut before its end: it is no answer either
             return 0, b""
 
     def status(self, path: str) -> int:
