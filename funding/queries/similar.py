@@ -23,9 +23,10 @@ LEAST_TITLE, LEAST_WORDS = 0.3, 0.35
 SQL = """
 WITH mine AS (
     SELECT p.id, p.title, p.summary, p.data_used, p.organisation_id,
-           tsvector_to_array(to_tsvector('public.datalab_french', p.title || ' ' || p.summary))
-               AS lexemes,
-           tsvector_to_array(to_tsvector('public.datalab_french', p.title)) AS title_lexemes
+           tsvector_to_array(to_tsvector('public.datalab_french',
+               datalab_parted(p.title || ' ' || p.summary))) AS lexemes,
+           tsvector_to_array(to_tsvector('public.datalab_french', datalab_parted(p.title)))
+               AS title_lexemes
       FROM projects_project p WHERE p.id = %(project)s
 ), by_title AS (
     SELECT o.id FROM projects_project o, mine
@@ -46,7 +47,8 @@ WITH mine AS (
            coalesce((SELECT count(*)::float / nullif(cardinality(mine.lexemes), 0)
               FROM unnest(mine.lexemes) AS l
              WHERE l = ANY (tsvector_to_array(
-                to_tsvector('public.datalab_french', o.title || ' ' || o.summary)))), 0) AS words,
+                to_tsvector('public.datalab_french',
+                    datalab_parted(o.title || ' ' || o.summary))))), 0) AS words,
            o.organisation_id <> mine.organisation_id AS elsewhere
       FROM projects_project o, mine
      WHERE o.id IN (SELECT id FROM by_title UNION SELECT id FROM by_words)

@@ -69,6 +69,25 @@ def test_forms_accents_and_empty_words_do_not_matter(text):
     assert found(person(Role.REVIEWER), text) == [project.reference]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "énergie",
+        "forêts",
+        "bâtiments",
+        "12",
+        "«\u00a0forêts\u00a0»",
+        '"forêts"',
+        "énergie\u00a0; bâtiments\u202f!",
+        "l’énergie… forêts",
+    ],
+)
+def test_the_signs_of_a_typographer_part_words(text):
+    """The built-in letters of PostgreSQL count a no-break space among those of the word before."""
+    project = filed("L’énergie\u00a0: «\u00a0forêts\u00a0» et “bâtiments”… 12\u202f000\u00a0€")
+    assert found(person(Role.REVIEWER), text) == [project.reference]
+
+
 @pytest.mark.parametrize("text", ["", "   ", "les à ou", '""', "-", "&|!():*<->", "\0", "«»"])
 def test_a_text_without_words_finds_nothing_and_breaks_nothing(text):
     filed("Mesure des écoulements")

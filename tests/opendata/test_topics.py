@@ -65,7 +65,7 @@ def test_what_is_no_longer_published_leaves_the_dossier_for_readers(client, full
     dataset = TopicElement.objects.get(kind="dataset").dataset
     type(dataset).objects.filter(pk=dataset.pk).update(status="draft")
     reuse = TopicElement.objects.get(kind="reuse").reuse
-    type(reuse).objects.filter(pk=reuse.pk).update(status="proposed")
+    type(reuse).objects.filter(pk=reuse.pk).update(status="withdrawn", review_reason="Fermée.")
     assert titles(client, full) == ["Cantines"]
 
 
