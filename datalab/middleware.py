@@ -1,7 +1,6 @@
 """What every request goes through: a private house, and a kind word when the database is away."""
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
@@ -48,9 +47,12 @@ class SignInRequiredMiddleware:
 
     @staticmethod
     def _is_personal(request) -> bool:
-        """Whether somebody's key or session was read: nothing is read for that."""
-        session = request.session
-        return "Authorization" in request.headers or (session.accessed and SESSION_KEY in session)
+        """Whether somebody was known, by a key or a session: nothing is read to learn it.
+
+        A session that could not be read, its database away, would be asked again in vain.
+        """
+        known = getattr(request, "_cached_user", None)
+        return "Authorization" in request.headers or (known is not None and known.is_authenticated)
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name

@@ -5,10 +5,13 @@ import re
 import pytest
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import Role
+from datalab.middleware import SignInRequiredMiddleware
 from datalab.policy import PolicyMiddleware
 from tests.factories.accounts import person
 
@@ -64,6 +67,18 @@ def test_what_is_told_to_somebody_is_kept_nowhere(sign_in, program):
     assert {answer["Cache-Control"] for answer in told} == {"private, no-store"}
     kept = [Client().get(address) for address in OPEN if address != "/connexion/"]
     assert not any(answer.has_header("Cache-Control") for answer in kept)
+
+
+def test_a_session_that_was_not_read_is_not_read_to_tell_who_was_known():
+    class Shut:
+        def __getattr__(self, name):
+            raise OperationalError("the database is away")
+
+    request = RequestFactory().get("/projets/")
+    request.session = Shut()
+    request.user = SimpleLazyObject(lambda: request.session["somebody"])
+    answer = SignInRequiredMiddleware(lambda _request: HttpResponse(status=503))(request)
+    assert (answer.status_code, answer.has_header("Cache-Control")) == (503, False)
 
 
 @pytest.mark.parametrize("address", OPEN[:-1])
