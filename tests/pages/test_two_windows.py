@@ -65,6 +65,17 @@ def test_what_a_colleague_wrote_is_replaced_knowingly(kind, sign_in, nothing_cha
     assert getattr(model.objects.get(), word) == "Les mots de l’autre."
 
 
+@pytest.mark.parametrize("said", ["hier", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z"])
+def test_a_page_that_no_longer_says_what_was_read_is_told_so(said, sign_in, nothing_changes):
+    made, who, place, word, _model = PLACES["article"]
+    place, browser = place.format(made()), sign_in(who())
+    kept = _written(browser.get(place))
+    with nothing_changes():
+        told = browser.post(place, kept | {"seen_at": said, word: "Autre."})
+    assert told.status_code == 422
+    assert "Rouvrez la page" in told.content.decode()
+
+
 def _written(page) -> dict[str, str]:
     """What the browser would send of the form as it is shown."""
     form = page.context["form"]
